@@ -1,0 +1,172 @@
+"""RunConfig: everything a person chooses for one training, and the checks of it."""
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from clf.architectures import ARCHITECTURES, architecture_name
+from clf.datasets import DATASETS
+from clf.layers import Layer, LayerError, TracedLayer, layer_from_dict, layer_to_dict, trace
+
+OPTIMIZERS = {
+    "sgd": "SGD with momentum 0.9",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "rmsprop": "RMSprop",
+}
+LOSSES = {
+    "categorical_crossentropy": "Categorical cross-entropy",
+    "mean_squared_error": "Mean squared error",
+}
+SCALINGS = {
+    "none": "None: 0 to 255",
+    "unit": "0 to 1 (divided by 255)",
+    "unit_256": "0 to 1 (divided by 256, as article 2)",
+    "standard": "Standardised: mean 0, deviation 1",
+}
+OUTPUTS = {
+    "softmax": "Softmax",
+    "softmax_base": "Softmax with base b",
+    "norm": "Divided by the Euclidean norm",
+    "relu": "ReLU",
+}
+AUGMENTATIONS = {"none": "Off", "shift": "Shift", "shift_flip": "Shift and flip"}
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be used. `field` names it; the message says what is expected."""
+
+    def __init__(self, field_name: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field_name
+
+
+def _choice(default: str, choices: dict[str, Any], label: str):
+    return field(default=default, metadata={"choices": choices, "label": label})
+
+
+def _number(default: float, low: float, high: float, label: str):
+    return field(default=default, metadata={"min": low, "max": high, "label": label})
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """One training, completely: the same config gives the same run again.
+
+    Creating one checks it: ConfigError says what was received, what is expected and what to do.
+
+    layers: the network before its output layer, which follows from the dataset's classes.
+    output: how the last layer's values (logits) become probabilities; output_base is b of
+        "softmax_base" and not used otherwise.
+    validation_share: share of the training pictures kept for validation, 0 to 0.5.
+    seed: of the split, the initial weights, the order of the pictures, dropout and augmentation.
+    """
+
+    dataset: str = _choice("fashion_mnist", DATASETS, "dataset")
+    layers: tuple[Layer, ...] = ARCHITECTURES["dense_128"].layers
+    epochs: int = _number(5, 1, 1000, "epochs")
+    batch_size: int = _number(32, 1, 4096, "batch size")
+    optimizer: str = _choice("adam", OPTIMIZERS, "optimizer")
+    learning_rate: float = _number(0.001, 1e-7, 10.0, "learning rate")
+    loss: str = _choice("categorical_crossentropy", LOSSES, "loss")
+    scaling: str = _choice("unit", SCALINGS, "pixel scaling")
+    output: str = _choice("softmax", OUTPUTS, "output")
+    output_base: float = _number(2.0, 1.01, 100.0, "base b")
+    augmentation: str = _choice("none", AUGMENTATIONS, "augmentation")
+    validation_share: float = _number(0.1, 0.0, 0.5, "validation share")
+    seed: int = _number(0, 0, 2**31 - 1, "seed")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", tuple(self.layers))
+        for item in dataclasses.fields(self):
+            if "choices" in item.metadata:
+                _check_choice(item, getattr(self, item.name))
+            elif "min" in item.metadata:
+                _check_number(item, getattr(self, item.name))
+        try:
+            self.trace()
+        except LayerError as error:
+            raise ConfigError("layers", f"This network cannot be built: {error}.") from error
+
+    @property
+    def architecture(self) -> str:
+        """Key of the preset that the layers are, or "custom"."""
+        return architecture_name(self.layers)
+
+    def trace(self) -> list[TracedLayer]:
+        """Every layer with its shapes and parameters, the output layer last."""
+        info = DATASETS[self.dataset]
+        return list(trace(self.layers, info.shape, len(info.class_names)))
+
+    def to_dict(self) -> dict:
+        """The config as JSON takes it. :meth:`from_dict` is its reverse."""
+        values = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
+        values["layers"] = [layer_to_dict(layer) for layer in self.layers]
+        return values | {"architecture": self.architecture}
+
+    @classmethod
+    def from_dict(cls, data: dict) -> "RunConfig":
+        """A config from names and values; what is left out has its default.
+
+        The network is given as "layers", or by the name of a preset as "architecture".
+        """
+        values = dict(data)
+        name = values.pop("architecture", None)
+        unknown = values.keys() - {item.name for item in dataclasses.fields(cls)}
+        if unknown:
+            raise ConfigError(
+                min(unknown), f"There is no setting {', '.join(sorted(map(repr, unknown)))}."
+            )
+        if "layers" in values:
+            values["layers"] = _layers_from(values["layers"])
+        elif name is not None:
+            if name not in ARCHITECTURES:
+                raise ConfigError(
+                    "architecture",
+                    f"architecture is {name!r}; choose one of {', '.join(ARCHITECTURES)}.",
+                )
+            values["layers"] = ARCHITECTURES[name].layers
+        return cls(**values)
+
+
+def _layers_from(data: object) -> tuple[Layer, ...]:
+    if not isinstance(data, list | tuple):
+        raise ConfigError("layers", f"layers is {data!r}; give a list of layers.")
+    try:
+        return tuple(layer_from_dict(item) for item in data)
+    except LayerError as error:
+        raise ConfigError("layers", f"This network cannot be read: {error}.") from error
+
+
+def _check_choice(item: dataclasses.Field, value: object) -> None:
+    choices = item.metadata["choices"]
+    if not isinstance(value, str) or value not in choices:
+        raise ConfigError(
+            item.name, f"{item.metadata['label']} is {value!r}; choose one of {', '.join(choices)}."
+        )
+
+
+def _check_number(item: dataclasses.Field, value: object) -> None:
+    low, high, label = (item.metadata[key] for key in ("min", "max", "label"))
+    kinds = int if item.type is int else (int, float)
+    is_number = isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
+    if not is_number:
+        expected = "a whole number" if item.type is int else "a number"
+        raise ConfigError(item.name, f"{label} is {value!r}; give {expected}.")
+    if not low <= value <= high:
+        raise ConfigError(item.name, f"{label} is {value:g}; choose from {low:g} to {high:g}.")
+
+
+RECIPES: dict[str, RunConfig] = {
+    "Article 1": RunConfig(scaling="none", validation_share=0.0),
+    "Article 2": RunConfig(
+        dataset="cifar10",
+        layers=ARCHITECTURES["cnn_64_64"].layers,
+        epochs=50,
+        learning_rate=1e-4,
+        scaling="unit_256",
+        validation_share=0.0,
+    ),
+}
+"""Filled-in forms by name: the two articles, exactly."""

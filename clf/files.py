@@ -1,0 +1,31 @@
+"""Files that matter: written beside the target, fsynced, and moved into place."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+
+def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Let `write` fill a file; `path` has the old content or the whole new one, never a part.
+
+    Raises OSError as the file system does (disk full, folder gone); `path` is then untouched.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, value: object) -> None:
+    """Replace `path` by `value` as JSON, atomically."""
+    data = json.dumps(value, indent=1, allow_nan=False).encode()
+    write_atomically(path, lambda file: file.write(data))

@@ -1,0 +1,326 @@
+"""Layers as data: small frozen records that know their output shape and parameters.
+
+A network is a tuple of these records. A preset and a person's own network are therefore the
+same thing in :class:`clf.config.RunConfig`, in ``config.json`` and on the page. Nothing here needs
+TensorFlow; :func:`clf.model.build_model` turns the records into Keras layers of the same names.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import prod
+
+Shape = tuple[int, ...]
+"""Shape of one example: ``(height, width, channels)`` for maps, ``(units,)`` for a vector."""
+
+ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh", "elu", "gelu", "swish")
+PADDINGS = ("valid", "same")
+MAX_LAYERS = 64
+MAX_PARAMETERS = 20_000_000
+
+
+class LayerError(ValueError):
+    """A layer that cannot be built; the message names the layer and the reason."""
+
+
+def _whole(default: int, low: int, high: int, label: str):
+    return field(default=default, metadata={"min": low, "max": high, "label": label})
+
+
+def _one_of(default: str, choices: tuple[str, ...], label: str):
+    return field(default=default, metadata={"choices": choices, "label": label})
+
+
+def _activation(default: str):
+    return _one_of(default, ACTIVATIONS, "activation")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What all layers share. Fields carry their limits as metadata, for checks and for forms."""
+
+    @property
+    def kind(self) -> str:
+        """Keras's class name of this layer, e.g. ``"Conv2D"``."""
+        return type(self).__name__
+
+    @property
+    def title(self) -> str:
+        """The layer in a few words, e.g. ``"Conv2D 64 3x3 relu"``."""
+        return self.kind
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Shape after this layer for an input of `shape`. Raises LayerError if it cannot follow."""
+        return shape
+
+    def parameters(self, shape: Shape) -> int:
+        """Number of weights for an input of `shape`, the ones not trained included."""
+        return 0
+
+    def check(self) -> None:
+        """Raise LayerError if a field is outside its limits."""
+        for item in dataclasses.fields(self):
+            _check_field(self.kind, item, getattr(self, item.name))
+
+
+def _check_field(kind: str, item: dataclasses.Field, value: object) -> None:
+    limits = item.metadata
+    if "choices" in limits:
+        if value not in limits["choices"]:
+            expected = ", ".join(limits["choices"])
+            raise LayerError(f"{kind}: {item.name} is {value!r}; choose one of {expected}")
+        return
+    number = (int, float) if isinstance(limits["min"], float) else int
+    if isinstance(value, bool) or not isinstance(value, number):
+        raise LayerError(f"{kind}: {item.name} is {value!r}; give a number")
+    if not limits["min"] <= value <= limits["max"]:
+        raise LayerError(
+            f"{kind}: {item.name} is {value}; choose from {limits['min']} to {limits['max']}"
+        )
+
+
+def _maps(shape: Shape) -> Shape:
+    if len(shape) != 3:
+        raise LayerError("it needs maps (height x width), but its input is a vector")
+    return shape
+
+
+def _windows(size: int, window: int, strides: int, padding: str) -> int:
+    """How many windows fit along one axis, as TensorFlow counts them."""
+    if padding == "same":
+        return -(-size // strides)
+    return (size - window) // strides + 1
+
+
+def _slide(shape: Shape, window: int, strides: int, padding: str) -> tuple[int, int]:
+    height, width, _ = _maps(shape)
+    if padding == "valid" and window > min(height, width):
+        raise LayerError(f"its input is only {height}x{width}")
+    return _windows(height, window, strides, padding), _windows(width, window, strides, padding)
+
+
+@dataclass(frozen=True)
+class Conv2D(Layer):
+    """Square filters that slide over the maps; one output map a filter."""
+
+    filters: int = _whole(32, 1, 512, "filters")
+    kernel_size: int = _whole(3, 1, 15, "kernel size")
+    strides: int = _whole(1, 1, 8, "strides")
+    padding: str = _one_of("valid", PADDINGS, "padding")
+    activation: str = _activation("relu")
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.filters} {self.kernel_size}x{self.kernel_size} {self.activation}"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (*_slide(shape, self.kernel_size, self.strides, self.padding), self.filters)
+
+    def parameters(self, shape: Shape) -> int:
+        return (self.kernel_size**2 * shape[-1] + 1) * self.filters
+
+
+@dataclass(frozen=True)
+class _Pooling(Layer):
+    pool_size: int = _whole(2, 1, 15, "pool size")
+    strides: int = field(
+        default=0, metadata={"min": 0, "max": 8, "label": "strides (0: the pool size)"}
+    )
+    padding: str = _one_of("valid", PADDINGS, "padding")
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.pool_size}x{self.pool_size}"
+
+    @property
+    def step(self) -> int:
+        """The stride in use: as Keras, the pool size unless one is given."""
+        return self.strides or self.pool_size
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (*_slide(shape, self.pool_size, self.step, self.padding), shape[-1])
+
+
+@dataclass(frozen=True)
+class MaxPooling2D(_Pooling):
+    """Keeps the largest value of every window."""
+
+
+@dataclass(frozen=True)
+class AveragePooling2D(_Pooling):
+    """Keeps the mean of every window."""
+
+
+@dataclass(frozen=True)
+class Dense(Layer):
+    """Every unit sees every input value."""
+
+    units: int = _whole(128, 1, 4096, "units")
+    activation: str = _activation("relu")
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.units} {self.activation}"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        if len(shape) != 1:
+            raise LayerError("it needs a vector, but its input is maps; put Flatten before it")
+        return (self.units,)
+
+    def parameters(self, shape: Shape) -> int:
+        return (shape[0] + 1) * self.units
+
+
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """Writes all values of the maps one after the other into a vector."""
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (prod(shape),)
+
+
+@dataclass(frozen=True)
+class GlobalAveragePooling2D(Layer):
+    """The mean of every map: one number a map."""
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (_maps(shape)[-1],)
+
+
+@dataclass(frozen=True)
+class Dropout(Layer):
+    """While training, sets a random share of the values to zero."""
+
+    rate: float = field(default=0.3, metadata={"min": 0.0, "max": 0.9, "label": "rate"})
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.rate:g}"
+
+
+@dataclass(frozen=True)
+class BatchNormalization(Layer):
+    """Brings every channel to mean 0 and variance 1 over the batch, then scales and shifts it."""
+
+    def parameters(self, shape: Shape) -> int:
+        return 4 * shape[-1]
+
+
+@dataclass(frozen=True)
+class Activation(Layer):
+    """A function on every value."""
+
+    activation: str = _activation("relu")
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.activation}"
+
+
+@dataclass(frozen=True)
+class ResidualBlock(Layer):
+    """Two 3x3 convolutions with batch normalization, added to their own input.
+
+    He et al., "Deep Residual Learning for Image Recognition", 2015: the basic block, with a 1x1
+    convolution on the shortcut where the shape changes.
+    """
+
+    filters: int = _whole(32, 1, 512, "filters")
+    strides: int = _whole(1, 1, 4, "strides")
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.filters}" + (f" /{self.strides}" if self.strides > 1 else "")
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (*_slide(shape, 3, self.strides, "same"), self.filters)
+
+    def projects(self, shape: Shape) -> bool:
+        """Whether the shortcut needs its own convolution for an input of `shape`."""
+        return self.strides != 1 or shape[-1] != self.filters
+
+    def parameters(self, shape: Shape) -> int:
+        shortcut = (shape[-1] + 4) * self.filters if self.projects(shape) else 0
+        return (9 * shape[-1] + 4 + 9 * self.filters + 4) * self.filters + shortcut
+
+
+LAYERS: dict[str, type[Layer]] = {
+    kind.__name__: kind
+    for kind in (
+        Conv2D,
+        MaxPooling2D,
+        AveragePooling2D,
+        Dense,
+        Flatten,
+        GlobalAveragePooling2D,
+        Dropout,
+        BatchNormalization,
+        Activation,
+        ResidualBlock,
+    )
+}
+"""Layer kinds that can be chosen, by Keras's name."""
+
+
+@dataclass(frozen=True)
+class TracedLayer:
+    """One layer in its place in a network."""
+
+    name: str
+    layer: Layer
+    input_shape: Shape
+    output_shape: Shape
+    parameters: int
+
+
+def layer_name(kind: str, position: int) -> str:
+    """The name of the Keras layer at `position` (from 1), e.g. ``"1_conv2d"``."""
+    return f"{position}_{kind.lower()}"
+
+
+def trace(layers: tuple[Layer, ...], shape: Shape, classes: int) -> Iterator[TracedLayer]:
+    """Follow an input of `shape` through `layers` and the output layer of `classes` units.
+
+    Yields layer by layer, so that a caller keeps what came before the layer that cannot be built.
+    Raises LayerError with the position, the layer and the reason.
+    """
+    total = 0
+    for position, layer in enumerate((*layers, Dense(classes, "linear")), start=1):
+        is_output = position > len(layers)
+        where = "the output layer" if is_output else f"layer {position}, {layer.title}"
+        if position > MAX_LAYERS + 1:
+            raise LayerError(f"{where}: a network has at most {MAX_LAYERS} layers; remove some")
+        try:
+            layer.check()
+            output_shape = layer.output_shape(shape)
+        except LayerError as error:
+            raise LayerError(f"{where}: {error}") from None
+        parameters = layer.parameters(shape)
+        total += parameters
+        if total > MAX_PARAMETERS:
+            raise LayerError(
+                f"{where}: the network would have {total:,} parameters, more than "
+                f"{MAX_PARAMETERS:,}; use fewer units or filters, or pool before it"
+            )
+        name = "logits" if is_output else layer_name(layer.kind, position)
+        yield TracedLayer(name, layer, shape, output_shape, parameters)
+        shape = output_shape
+
+
+def layer_to_dict(layer: Layer) -> dict:
+    """The layer as JSON takes it: its kind and its fields."""
+    return {"layer": layer.kind, **dataclasses.asdict(layer)}
+
+
+def layer_from_dict(data: dict) -> Layer:
+    """The reverse of :func:`layer_to_dict`. Raises LayerError for anything else."""
+    if not isinstance(data, dict) or data.get("layer") not in LAYERS:
+        raise LayerError(f"got {data!r}; a layer is an object with 'layer': {', '.join(LAYERS)}")
+    kind = LAYERS[data["layer"]]
+    values = {key: value for key, value in data.items() if key != "layer"}
+    unknown = values.keys() - {item.name for item in dataclasses.fields(kind)}
+    if unknown:
+        raise LayerError(f"{kind.__name__} has no setting {', '.join(sorted(unknown))}")
+    layer = kind(**values)
+    layer.check()
+    return layer

@@ -1,0 +1,218 @@
+"""Run folders: the record of every training, and the states a run can be in.
+
+One folder a run below :func:`runs_root`. The worker that trains writes it, everybody reads it, and
+it outlives every process. Files are replaced whole, but for metrics.jsonl, which is appended to.
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import time
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from clf.config import RunConfig
+from clf.files import write_json
+
+_RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    QUEUED = "queued"
+    """Waits for a training worker; also a run whose worker died, until it is taken up again."""
+    RUNNING = "running"
+    """A worker trains it; its heartbeat is a few seconds old at most."""
+    PAUSED = "paused"
+    """A worker holds it and waits for Resume."""
+    COMPLETED = "completed"
+    """Trained to the last epoch; model and test accuracy are there."""
+    STOPPED = "stopped"
+    """Ended early by a person; the model as far as it came is there, if one epoch was done."""
+    FAILED = "failed"
+    """Ended by an error; `reason` says which, worker.log has the traceback."""
+    DIVERGED = "diverged"
+    """The loss became infinite or NaN; `reason` says what to try."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self not in (RunState.QUEUED, RunState.RUNNING, RunState.PAUSED)
+
+
+class RunNotFound(LookupError):
+    """There is no run of this id; it may have been deleted."""
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """What status.json holds.
+
+    created, started, ended, heartbeat: seconds since 1970; 0 until they happen.
+    attempt: how many workers have taken the run up.
+    epoch, step: finished epochs, and finished steps of the current one.
+    seconds: of training alone, without loading, compiling and evaluation.
+    images_per_second: over the last report while running; over the whole training at the end.
+    test_accuracy, test_loss: on the whole test set, measured once at the end; None until then.
+    """
+
+    state: RunState = RunState.QUEUED
+    reason: str = ""
+    attempt: int = 0
+    created: float = 0.0
+    started: float = 0.0
+    ended: float = 0.0
+    heartbeat: float = 0.0
+    epoch: int = 0
+    step: int = 0
+    steps_per_epoch: int = 0
+    seconds: float = 0.0
+    images_per_second: float = 0.0
+    test_accuracy: float | None = None
+    test_loss: float | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run folder. Methods read or replace its files; the object itself holds no state."""
+
+    id: str
+    path: Path
+
+    @property
+    def model_file(self) -> Path:
+        """The finished network; there once the run has ended with at least one epoch."""
+        return self.path / "model.keras"
+
+    @property
+    def checkpoint_file(self) -> Path:
+        """What is needed to go on after the last finished epoch."""
+        return self.path / "checkpoint.npz"
+
+    @property
+    def metrics_file(self) -> Path:
+        """One JSON object a line: a report while an epoch runs, or a finished epoch."""
+        return self.path / "metrics.jsonl"
+
+    @property
+    def log_file(self) -> Path:
+        """What the worker printed, tracebacks included."""
+        return self.path / "worker.log"
+
+    def config(self) -> RunConfig:
+        """The settings of this run."""
+        return RunConfig.from_dict(self._read("config.json"))
+
+    def status(self) -> RunStatus:
+        """Where the run stands now."""
+        data = self._read("status.json")
+        return RunStatus(**data | {"state": RunState(data["state"])})
+
+    def write_status(self, status: RunStatus) -> None:
+        """Replace status.json."""
+        write_json(self.path / "status.json", asdict(status))
+
+    def update_status(self, **changes) -> RunStatus:
+        """Replace some fields of status.json; gives the new status."""
+        status = replace(self.status(), **changes)
+        self.write_status(status)
+        return status
+
+    def metrics(self) -> list[dict]:
+        """All rows of metrics.jsonl, a line that is still being written left out."""
+        try:
+            stat = self.metrics_file.stat()
+        except FileNotFoundError:
+            return []
+        return _read_rows(self.metrics_file, stat.st_size, stat.st_mtime_ns)
+
+    def control(self) -> dict:
+        """What a person asked for while the run goes, e.g. ``{"stop": True}``."""
+        try:
+            return json.loads((self.path / "control.json").read_bytes())
+        except FileNotFoundError:
+            return {}
+
+    def request_stop(self) -> None:
+        """Ask the worker to stop; a run that waits is stopped at once."""
+        write_json(self.path / "control.json", self.control() | {"stop": True})
+        if self.status().state is RunState.QUEUED:
+            self.update_status(
+                state=RunState.STOPPED, ended=time.time(), reason="Taken out of the queue."
+            )
+
+    def claim(self, attempt: int) -> bool:
+        """Take this attempt for the calling process; False if another one has it already."""
+        try:
+            os.close(os.open(self.path / f"attempt-{attempt}.claim", os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return False
+        return True
+
+    def delete(self) -> None:
+        """Remove the folder for good. It vanishes from lists at once, also if it is large."""
+        grave = self.path.with_name(f".deleted-{self.id}-{secrets.token_hex(3)}")
+        self.path.rename(grave)
+        shutil.rmtree(grave, ignore_errors=True)
+
+    def _read(self, name: str) -> dict:
+        try:
+            return json.loads((self.path / name).read_bytes())
+        except FileNotFoundError:
+            raise RunNotFound(f"Run {self.id} is not there; it may have been deleted.") from None
+
+
+@lru_cache(maxsize=64)
+def _read_rows(path: Path, size: int, changed: int) -> list[dict]:
+    """Rows of a file of `size` bytes; size and time of change are the key of the cache."""
+    with path.open("rb") as file:
+        complete = file.read(size).rpartition(b"\n")[0]
+    return [json.loads(line) for line in complete.splitlines()]
+
+
+def runs_root() -> Path:
+    """The folder of all runs: CLF_RUNS_DIR, or runs/ where the app was started. Made if missing."""
+    root = Path(os.environ.get("CLF_RUNS_DIR") or "runs").resolve()
+    root.mkdir(parents=True, exist_ok=True)
+    return root
+
+
+def create_run(config: RunConfig) -> Run:
+    """A new queued run with its folder. It appears in lists only when it is complete."""
+    run_id = f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    path = runs_root() / run_id
+    making = path.with_name(f".new-{run_id}")
+    making.mkdir()
+    write_json(making / "config.json", config.to_dict())
+    Run(run_id, making).write_status(RunStatus(created=time.time()))
+    making.rename(path)
+    return Run(run_id, path)
+
+
+def find_run(run_id: str) -> Run:
+    """The run of this id. Raises RunNotFound for anything that is not one, a path for instance."""
+    path = runs_root() / run_id
+    if not _RUN_ID.fullmatch(run_id) or not (path / "config.json").is_file():
+        raise RunNotFound(f"There is no run {run_id!r}; `python -m clf runs` lists all runs.")
+    return Run(run_id, path)
+
+
+def list_runs() -> list[Run]:
+    """All runs, the newest first."""
+    names = (entry.name for entry in os.scandir(runs_root()) if entry.is_dir())
+    return [
+        Run(name, runs_root() / name)
+        for name in sorted(filter(_RUN_ID.fullmatch, names), reverse=True)
+    ]
+
+
+def queue() -> list[Run]:
+    """The runs that wait, the first to be trained first."""
+    waiting = [run for run in list_runs() if run.status().state is RunState.QUEUED]
+    return waiting[::-1]
