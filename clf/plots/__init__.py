@@ -1,0 +1,1 @@
+"""Charts: data in, plotly.graph_objects.Figure out. Knows no Streamlit and no files."""

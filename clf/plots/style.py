@@ -1,0 +1,41 @@
+"""Colours and layout that all charts share. Safe for the colour-blind, on light and on dark."""
+
+import plotly.graph_objects as go
+
+TRAINING = "#3D8BD4"
+VALIDATION = "#E08A1E"
+NEUTRAL = "#8A8F98"
+
+CLASS_COLOURS = (
+    "#3D8BD4",
+    "#E08A1E",
+    "#1FA187",
+    "#C96BA6",
+    "#C9B400",
+    "#D1495B",
+    "#7A6FD0",
+    "#6B9E3E",
+    "#9C7A5B",
+    "#5FB3D9",
+)
+"""One colour a class, the same on every page; more classes start again from the first."""
+
+
+def class_colour(label: int) -> str:
+    """The colour of class `label`, as "#rrggbb"."""
+    return CLASS_COLOURS[label % len(CLASS_COLOURS)]
+
+
+def figure(title: str, x_title: str, y_title: str, height: int = 320) -> go.Figure:
+    """An empty chart with its title and axis names; `height` in pixels."""
+    chart = go.Figure()
+    chart.update_layout(
+        title={"text": title, "font": {"size": 15}},
+        xaxis_title=x_title,
+        yaxis_title=y_title,
+        height=height,
+        margin={"l": 56, "r": 16, "t": 40, "b": 44},
+        hovermode="closest",
+        legend={"orientation": "h", "y": 1.12, "x": 1, "xanchor": "right"},
+    )
+    return chart

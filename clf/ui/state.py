@@ -1,0 +1,32 @@
+"""The one owner of st.session_state: what a person has chosen, kept from page to page."""
+
+import streamlit as st
+
+_RUN = "run"
+
+
+def selected_run_id() -> str | None:
+    """The run a person works with: the one in the link (?run=...), else the one chosen last."""
+    if _RUN in st.query_params:
+        st.session_state[_RUN] = st.query_params[_RUN]
+    return st.session_state.get(_RUN)
+
+
+def select_run(run_id: str | None) -> None:
+    """Make this the run of all pages, and put it into the link, so that a reload keeps it."""
+    st.session_state[_RUN] = run_id
+    if run_id is None:
+        st.query_params.pop(_RUN, None)
+    else:
+        st.query_params[_RUN] = run_id
+
+
+def keep(key: str, default):
+    """Let the widget of this key keep its value when the page is left and opened again.
+
+    Streamlit drops a widget's value with the widget; call this before the widget is drawn.
+    """
+    saved = f"kept-{key}"
+    if key in st.session_state:
+        st.session_state[saved] = st.session_state[key]
+    st.session_state[key] = st.session_state.get(saved, default)
