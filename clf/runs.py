@@ -54,6 +54,8 @@ class RunNotFound(LookupError):
 class RunStatus:
     """What status.json holds.
 
+    phase: what is done just now, e.g. "training" or "measuring test accuracy".
+    reason: why the run ended early or waits again; one plain sentence.
     created, started, ended, heartbeat: seconds since 1970; 0 until they happen.
     attempt: how many workers have taken the run up.
     epoch, step: finished epochs, and finished steps of the current one.
@@ -63,6 +65,7 @@ class RunStatus:
     """
 
     state: RunState = RunState.QUEUED
+    phase: str = ""
     reason: str = ""
     attempt: int = 0
     created: float = 0.0
@@ -214,5 +217,6 @@ def list_runs() -> list[Run]:
 
 def queue() -> list[Run]:
     """The runs that wait, the first to be trained first."""
-    waiting = [run for run in list_runs() if run.status().state is RunState.QUEUED]
-    return waiting[::-1]
+    statuses = ((run.status(), run) for run in list_runs())
+    waiting = [(status.created, run) for status, run in statuses if status.state is RunState.QUEUED]
+    return [run for _, run in sorted(waiting, key=lambda item: item[0])]

@@ -1,0 +1,56 @@
+"""Metrics of a network on pictures that it was not trained on."""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from clf.config import RunConfig
+from clf.losses import loss_function
+from clf.model import logits_model
+
+BATCH = 250
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """loss: mean over the pictures. accuracy: 0..1. confusion: int64 (classes, classes), how many
+    pictures of the class of the row were called the class of the column."""
+
+    loss: float
+    accuracy: float
+    confusion: np.ndarray
+
+
+class Evaluator:
+    """Measures one network on one set of pictures, as often as wanted, compiled once.
+
+    pixels: uint8 (n, height, width, channels). labels: whole numbers (n,), n at least 1.
+    """
+
+    def __init__(self, model: keras.Model, config: RunConfig, pixels, labels) -> None:
+        self._network = logits_model(model)
+        self._loss = loss_function(config)
+        self._pixels = tf.constant(pixels)
+        self._labels = tf.constant(labels, tf.int32)
+        self._measure = tf.function(self._measure_all)
+
+    def __call__(self) -> Evaluation:
+        """Measure with the weights as they are now."""
+        loss, confusion = (value.numpy() for value in self._measure())
+        size = int(confusion.sum())
+        return Evaluation(float(loss) / size, float(np.trace(confusion)) / size, confusion)
+
+    def _measure_all(self) -> tuple[tf.Tensor, tf.Tensor]:
+        classes = self._network.output_shape[-1]
+        loss = tf.constant(0.0, tf.float64)
+        confusion = tf.zeros((classes, classes), tf.int64)
+        for start in tf.range(0, len(self._labels), BATCH):
+            labels = self._labels[start : start + BATCH]
+            logits = self._network(self._pixels[start : start + BATCH], training=False)
+            logits = tf.cast(logits, tf.float32)
+            predicted = tf.argmax(logits, axis=-1, output_type=tf.int32)
+            loss += tf.reduce_sum(tf.cast(self._loss(labels, logits), tf.float64))
+            confusion += tf.math.confusion_matrix(labels, predicted, classes, dtype=tf.int64)
+        return loss, confusion

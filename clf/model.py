@@ -1,0 +1,134 @@
+"""From layer records to a Keras model.
+
+The model takes pixels as they are, 0 to 255: scaling is its first layer, so that training, upload,
+drawing and an exported file can never scale differently.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from clf import layers as records
+from clf.config import RunConfig
+from clf.datasets import DATASETS
+from clf.layers import Layer, TracedLayer
+
+Tensor = keras.KerasTensor
+
+
+@dataclass(frozen=True)
+class PixelStatistics:
+    """Mean and variance of every channel over the training pictures, on the scale 0 to 255."""
+
+    mean: tuple[float, ...]
+    variance: tuple[float, ...]
+
+    @classmethod
+    def of(cls, pixels: np.ndarray) -> "PixelStatistics":
+        """Statistics of uint8 pictures (n, height, width, channels), from their histograms."""
+        levels = np.arange(256)
+        means, variances = [], []
+        for channel in range(pixels.shape[-1]):
+            counts = sum(
+                np.bincount(part[..., channel].ravel(), minlength=256)
+                for part in np.array_split(pixels, max(1, len(pixels) // 1000))
+            )
+            mean = float(counts @ levels / counts.sum())
+            means.append(mean)
+            variances.append(float(counts @ (levels - mean) ** 2 / counts.sum()))
+        return cls(tuple(means), tuple(variances))
+
+
+def build_model(config: RunConfig, statistics: PixelStatistics) -> keras.Model:
+    """The network of `config` with initial weights drawn from its seed.
+
+    Input: pixels, any number type, (n, height, width, channels), 0 to 255. Output: probabilities,
+    float32, (n, classes), each row sums to 1. Layers are named as in :meth:`RunConfig.trace`, and
+    "scaling" and "logits". `statistics` are used where the config standardises its pixels.
+    """
+    keras.utils.set_random_seed(config.seed)
+    inputs = keras.Input(DATASETS[config.dataset].shape, name="pixels")
+    values = _scale(inputs, config.scaling, statistics)
+    for traced in config.trace():
+        values = _BUILDERS.get(type(traced.layer), _plain)(traced, values)
+    return keras.Model(inputs, output_probabilities(values, config), name="network")
+
+
+def logits_model(model: keras.Model) -> keras.Model:
+    """The same network, same weights, that ends before its output function."""
+    return keras.Model(model.input, model.get_layer("logits").output)
+
+
+def output_probabilities(logits, config: RunConfig):
+    """The output function of `config` on logits (n, classes): probabilities of the same shape.
+
+    softmax: e^v / sum e^v. softmax_base: b^v / sum b^v. norm: the values divided by their
+    Euclidean norm have squares that sum to 1, so the squares are the probabilities. relu: the
+    positive values divided by their sum; a tiny share for every class keeps the sum above 0.
+    """
+    match config.output:
+        case "softmax":
+            return keras.ops.softmax(logits)
+        case "softmax_base":
+            return keras.ops.softmax(logits * math.log(config.output_base))
+        case "norm":
+            squares = keras.ops.square(logits) + keras.config.epsilon()
+            return squares / keras.ops.sum(squares, axis=-1, keepdims=True)
+        case "relu":
+            positive = keras.ops.relu(logits) + keras.config.epsilon()
+            return positive / keras.ops.sum(positive, axis=-1, keepdims=True)
+    raise AssertionError(config.output)
+
+
+def _scale(inputs: Tensor, scaling: str, statistics: PixelStatistics) -> Tensor:
+    match scaling:
+        case "unit":
+            return keras.layers.Rescaling(1 / 255, name="scaling")(inputs)
+        case "unit_256":
+            return keras.layers.Rescaling(1 / 256, name="scaling")(inputs)
+        case "standard":
+            return keras.layers.Normalization(
+                mean=statistics.mean, variance=statistics.variance, name="scaling"
+            )(inputs)
+    return inputs
+
+
+def _plain(traced: TracedLayer, values: Tensor) -> Tensor:
+    """A layer whose record has the fields of the Keras layer of the same name."""
+    keras_layer = getattr(keras.layers, traced.layer.kind)
+    return keras_layer(name=traced.name, **vars(traced.layer))(values)
+
+
+def _pooling(traced: TracedLayer, values: Tensor) -> Tensor:
+    layer = traced.layer
+    return getattr(keras.layers, layer.kind)(
+        layer.pool_size, layer.step, layer.padding, name=traced.name
+    )(values)
+
+
+def _residual(traced: TracedLayer, values: Tensor) -> Tensor:
+    layer, name = traced.layer, traced.name
+
+    def convolve(inputs: Tensor, kernel_size: int, strides: int, part: str) -> Tensor:
+        outputs = keras.layers.Conv2D(
+            layer.filters, kernel_size, strides, "same", use_bias=False, name=f"{name}_{part}"
+        )(inputs)
+        return keras.layers.BatchNormalization(name=f"{name}_{part}_normalised")(outputs)
+
+    inner = convolve(values, 3, layer.strides, "conv2d_1")
+    inner = keras.layers.Activation("relu", name=f"{name}_relu")(inner)
+    inner = convolve(inner, 3, 1, "conv2d_2")
+    if layer.projects(traced.input_shape):
+        values = convolve(values, 1, layer.strides, "shortcut")
+    summed = keras.layers.Add(name=f"{name}_add")([inner, values])
+    return keras.layers.Activation("relu", name=name)(summed)
+
+
+_BUILDERS: dict[type[Layer], Callable[[TracedLayer, Tensor], Tensor]] = {
+    records.MaxPooling2D: _pooling,
+    records.AveragePooling2D: _pooling,
+    records.ResidualBlock: _residual,
+}
