@@ -1,0 +1,257 @@
+// Draws small pictures big. Data: see encode() in clf/ui/pixel_grid.py.
+
+const SCALES = {
+  grey: [[0, 0, 0], [255, 255, 255]],
+  sequential: [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]],
+  diverging: [[5, 48, 97], [67, 147, 195], [247, 247, 247], [240, 150, 60], [140, 60, 0]],
+};
+const NOT_A_NUMBER = [210, 40, 130];
+const HINT =
+  "Point at a picture to read its values. Keyboard: arrows move, Page Up and Page Down change the picture.";
+const views = new WeakMap();
+
+export default function (component) {
+  const { data, parentElement } = component;
+  let view = views.get(parentElement);
+  if (!view || !view.root.isConnected) {
+    view = createView(parentElement);
+    views.set(parentElement, view);
+  }
+  const { header, floats, octets } = decode(data);
+  if (view.digest !== header.digest) {
+    view.digest = header.digest;
+    show(view, header, floats, octets);
+  }
+}
+
+function decode(data) {
+  const buffer = data.slice().buffer;
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  let count = 0;
+  for (const tile of header.tiles) if (tile.float) count += tile.height * tile.width;
+  return {
+    header,
+    floats: new Float32Array(buffer, 4 + length, count),
+    octets: new Uint8Array(buffer, 4 + length + 4 * count),
+  };
+}
+
+function make(tag, className, parent) {
+  const element = document.createElement(tag);
+  element.className = className;
+  parent.append(element);
+  return element;
+}
+
+function createView(parent) {
+  const root = make("div", "pixel-grid", parent);
+  const bar = make("div", "bar", root);
+  const view = {
+    root,
+    bar,
+    low: make("span", "low", bar),
+    ramp: make("canvas", "ramp", bar),
+    high: make("span", "high", bar),
+    list: make("div", "tiles", root),
+    readout: make("div", "readout idle", root),
+    cell: document.createElement("div"),
+    tiles: [],
+    cursor: null,
+  };
+  view.cell.className = "cell";
+  view.list.setAttribute("role", "group");
+  view.readout.setAttribute("role", "status");
+  view.ramp.setAttribute("aria-hidden", "true");
+  listen(view);
+  return view;
+}
+
+function createTile(view) {
+  const figure = make("figure", "tile", view.list);
+  const title = make("div", "title", figure);
+  const frame = make("div", "frame", figure);
+  const canvas = make("canvas", "", frame);
+  const note = make("figcaption", "note", figure);
+  frame.setAttribute("role", "img");
+  return { figure, title, frame, canvas, note };
+}
+
+function show(view, header, floats, octets) {
+  clearCursor(view);
+  view.list.setAttribute("aria-label", header.label);
+  while (view.tiles.length < header.tiles.length) view.tiles.push(createTile(view));
+  while (view.tiles.length > header.tiles.length) view.tiles.pop().figure.remove();
+  const ramp = colourTable(SCALES[header.colours]);
+  let nextFloat = 0;
+  let nextOctet = 0;
+  header.tiles.forEach((info, index) => {
+    const size = info.height * info.width * info.channels;
+    const start = info.float ? nextFloat : nextOctet;
+    const values = (info.float ? floats : octets).subarray(start, start + size);
+    if (info.float) nextFloat += size;
+    else nextOctet += size;
+    fillTile(view.tiles[index], info, values, ramp, header);
+    view.tiles[index].frame.tabIndex = index === 0 ? 0 : -1;
+  });
+  showBar(view, header, ramp);
+}
+
+function fillTile(tile, info, values, ramp, header) {
+  const scale = header.tileSize / Math.max(info.height, info.width);
+  const step = scale >= 3 ? Math.floor(scale) : scale;
+  Object.assign(tile, { info, values, step });
+  tile.title.textContent = info.title;
+  tile.note.textContent = noteOf(info, header);
+  tile.figure.style.width = `${Math.max(step * info.width, 48)}px`;
+  tile.frame.style.width = tile.canvas.style.width = `${step * info.width}px`;
+  tile.frame.style.height = tile.canvas.style.height = `${step * info.height}px`;
+  tile.frame.setAttribute("aria-label", describe(info));
+  paint(tile.canvas, info, values, ramp);
+}
+
+function noteOf(info, header) {
+  const parts = [];
+  if (info.constant) parts.push(`constant ${format(info.smallest)}`);
+  else if (header.bar && !header.shared && info.channels === 1) parts.push(rangeOf(info));
+  if (info.note) parts.push(info.note);
+  return parts.join(", ");
+}
+
+function rangeOf(info) {
+  if (info.smallest === null) return "no numbers";
+  return `${format(info.smallest)} to ${format(info.largest)}`;
+}
+
+function describe(info) {
+  const size = `${info.height} by ${info.width} pixels`;
+  const kind = info.channels === 3 ? "colour" : info.constant ? "constant" : "values";
+  const range = info.constant ? format(info.smallest) : rangeOf(info);
+  return [info.title, size, `${kind} ${range}`, info.note].filter(Boolean).join(", ");
+}
+
+function paint(canvas, info, values, ramp) {
+  canvas.width = info.width;
+  canvas.height = info.height;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(info.width, info.height);
+  const pixels = image.data;
+  const span = info.high - info.low;
+  const factor = span > 0 ? 255 / span : 0;
+  for (let index = 0; index < info.height * info.width; index++) {
+    const colour =
+      info.channels === 3
+        ? values.subarray(3 * index, 3 * index + 3)
+        : Number.isFinite(values[index])
+          ? ramp[Math.round((values[index] - info.low) * factor)]
+          : NOT_A_NUMBER;
+    pixels.set(colour, 4 * index);
+    pixels[4 * index + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+function colourTable(stops) {
+  const table = [];
+  for (let index = 0; index < 256; index++) {
+    const place = (index / 255) * (stops.length - 1);
+    const left = Math.min(Math.floor(place), stops.length - 2);
+    const share = place - left;
+    table.push(stops[left].map((value, i) => Math.round(value + share * (stops[left + 1][i] - value))));
+  }
+  return table;
+}
+
+function showBar(view, header, ramp) {
+  view.bar.hidden = !header.bar;
+  if (!header.bar) return;
+  const first = header.tiles.find((info) => info.channels === 1);
+  view.low.textContent = header.shared ? format(first.low) : "lowest of each picture";
+  view.high.textContent = header.shared ? format(first.high) : "highest of each picture";
+  view.ramp.width = 256;
+  view.ramp.height = 1;
+  const context = view.ramp.getContext("2d");
+  const image = context.createImageData(256, 1);
+  ramp.forEach((colour, index) => image.data.set([...colour, 255], 4 * index));
+  context.putImageData(image, 0, 0);
+}
+
+function format(value) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : String(value);
+  if (Number.isInteger(value) && Math.abs(value) >= 1 && Math.abs(value) < 1e6) return String(value);
+  const size = Math.abs(value);
+  const text = value === 0 ? "0.00" : size >= 1e5 || size < 0.001 ? value.toExponential(2)
+    : size >= 100 ? value.toFixed(1) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
+  return text.replace("-", "\u2212");
+}
+
+function valueAt(tile, row, column) {
+  const { info, values } = tile;
+  const index = row * info.width + column;
+  if (info.channels === 1) return format(values[index]);
+  const [red, green, blue] = values.subarray(3 * index, 3 * index + 3);
+  return `red ${red}, green ${green}, blue ${blue}`;
+}
+
+function setCursor(view, index, row, column) {
+  const tile = view.tiles[index];
+  view.cursor = { index, row, column };
+  if (view.cell.parentElement !== tile.frame) tile.frame.append(view.cell);
+  view.cell.style.left = `${column * tile.step}px`;
+  view.cell.style.top = `${row * tile.step}px`;
+  view.cell.style.width = view.cell.style.height = `${Math.max(tile.step, 5)}px`;
+  view.readout.classList.remove("idle");
+  const name = tile.info.title ? `${tile.info.title}: ` : "";
+  view.readout.textContent = `${name}row ${row}, column ${column}, value ${valueAt(tile, row, column)}`;
+}
+
+function clearCursor(view) {
+  view.cursor = null;
+  view.cell.remove();
+  view.readout.classList.add("idle");
+  view.readout.textContent = HINT;
+}
+
+function listen(view) {
+  view.list.addEventListener("pointermove", (event) => {
+    const index = view.tiles.findIndex((tile) => tile.frame.contains(event.target));
+    if (index < 0) return clearCursor(view);
+    const { info, canvas } = view.tiles[index];
+    const box = canvas.getBoundingClientRect();
+    const place = (offset, length, count) =>
+      Math.min(count - 1, Math.max(0, Math.floor((offset / length) * count)));
+    const row = place(event.clientY - box.top, box.height, info.height);
+    const column = place(event.clientX - box.left, box.width, info.width);
+    setCursor(view, index, row, column);
+  });
+  view.list.addEventListener("pointerleave", () => clearCursor(view));
+  view.list.addEventListener("focusin", (event) => {
+    const index = view.tiles.findIndex((tile) => tile.frame === event.target);
+    if (index >= 0 && event.target.matches(":focus-visible")) setCursor(view, index, 0, 0);
+  });
+  view.list.addEventListener("focusout", () => clearCursor(view));
+  view.list.addEventListener("keydown", (event) => onKey(view, event));
+}
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+function onKey(view, event) {
+  const index = view.tiles.findIndex((tile) => tile.frame === event.target);
+  if (index < 0) return;
+  const { row, column } = view.cursor?.index === index ? view.cursor : { row: 0, column: 0 };
+  if (event.key in STEPS) {
+    const [down, right] = STEPS[event.key];
+    const { height, width } = view.tiles[index].info;
+    const clamp = (value, count) => Math.min(count - 1, Math.max(0, value));
+    setCursor(view, index, clamp(row + down, height), clamp(column + right, width));
+  } else if (event.key === "PageDown" || event.key === "PageUp") {
+    const next = index + (event.key === "PageDown" ? 1 : -1);
+    if (!view.tiles[next]) return;
+    view.tiles[index].frame.tabIndex = -1;
+    view.tiles[next].frame.tabIndex = 0;
+    view.tiles[next].frame.focus();
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
