@@ -1,0 +1,9 @@
+"""Any picture -> what the network takes. The one place for uploads, drawings and files alike.
+
+A picture becomes uint8 pixels of the dataset's own shape; scaling them to what the layers like is
+the network's first layer. A training picture therefore goes in as it is.
+"""
+
+from clf.preprocessing.steps import NothingDrawn, Prepared, Step
+
+__all__ = ["NothingDrawn", "Prepared", "Step"]

@@ -1,0 +1,61 @@
+"""What preparing a picture gives: the pixels for the network, and the way there in small pictures."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+STEP_SIZE = 160
+"""Longer side of a step's picture in pixels; larger ones are shown reduced."""
+
+
+class NothingDrawn(ValueError):
+    """The canvas is empty."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing drawn yet: draw something on the canvas first.")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step on the way, as it looks after it.
+
+    label: a few words, e.g. "cropped to its content".
+    picture: uint8, (H, W) grey or (H, W, 3) RGB, at most STEP_SIZE pixels a side.
+    """
+
+    label: str
+    picture: np.ndarray
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A picture as the network takes it.
+
+    pixels: uint8, (height, width, channels) as the dataset's own pictures, 0..255.
+    steps: the picture as it came, then every step that changed it; the last one shows `pixels`.
+    """
+
+    pixels: np.ndarray
+    steps: tuple[Step, ...]
+
+
+class Way:
+    """Records the steps while a picture is being prepared. Pictures are "L" or "RGB"."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def add(self, label: str, image: Image.Image) -> Image.Image:
+        """Note what was done; gives `image` back."""
+        shown = image
+        if max(image.size) > STEP_SIZE:
+            shown = image.copy()
+            shown.thumbnail((STEP_SIZE, STEP_SIZE))
+        self.steps.append(Step(label, np.array(shown)))
+        return image
+
+    def end(self, image: Image.Image) -> Prepared:
+        """The result: `image` has the dataset's size and mode."""
+        pixels = np.array(image)
+        return Prepared(pixels if pixels.ndim == 3 else pixels[..., None], tuple(self.steps))
