@@ -6,7 +6,7 @@ import numpy as np
 
 
 class DatasetUnavailable(RuntimeError):
-    """The pictures are not on this machine; the message says in plain words what to put where."""
+    """The pictures are not here or cannot be read; the message says what to put where, or to do."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,63 @@
+"""A dataset by its provider: is it here, get it, open it."""
+
+from pathlib import Path
+
+from clf.datasets.base import Dataset, DatasetUnavailable
+from clf.datasets.folders import data_folder, download_folder
+from clf.datasets.prepared import Summary, open_dataset, open_summary, prepared_folder
+from clf.datasets.remote import DownloadFailed, Progress, fetch
+from clf.datasets.source import Provider, Source
+
+
+def is_available(provider: Provider) -> bool:
+    """Whether the files are on this machine. Looks at names only: milliseconds, never raises."""
+    try:
+        return provider.find(provider.info) is not None
+    except OSError:
+        return False
+
+
+def load(provider: Provider) -> Dataset:
+    """The pictures. The first time they are prepared, which takes seconds; then it is at once."""
+    return open_dataset(_folder(provider), provider.info)
+
+
+def summary(provider: Provider) -> Summary:
+    """Pictures a class and their means. Prepares the pictures as `load` does."""
+    return open_summary(_folder(provider))
+
+
+def download(provider: Provider, progress: Progress) -> None:
+    """Fetch the official files into the cache folder. Raises DatasetUnavailable if it fails."""
+    try:
+        fetch(provider.remote, download_folder(provider.info.name), progress)
+    except DownloadFailed as error:
+        raise DatasetUnavailable(
+            f"{provider.info.title} could not be downloaded: {error}. Try again later. "
+            f"{provider.advice}"
+        ) from error
+
+
+def _folder(provider: Provider) -> Path:
+    return prepared_folder(provider.info, _source(provider))
+
+
+def _source(provider: Provider) -> Source:
+    title = provider.info.title
+    try:
+        source = provider.find(provider.info)
+    except OSError as error:
+        raise DatasetUnavailable(f"The files of {title} cannot be read: {error}.") from error
+    if source is None:
+        raise DatasetUnavailable(
+            f"{title} is not on this machine. {provider.advice}{_tried(provider)}"
+        )
+    return source
+
+
+def _tried(provider: Provider) -> str:
+    folder = data_folder()
+    if not provider.remote or folder is None:
+        return ""
+    state = "has none of them" if folder.is_dir() else "is not a folder"
+    return f" CLF_DATA_DIR is {folder} now, which {state}."
