@@ -186,14 +186,18 @@ def runs_root() -> Path:
     return root
 
 
-def create_run(config: RunConfig) -> Run:
-    """A new queued run with its folder. It appears in lists only when it is complete."""
+def create_run(config: RunConfig, state: RunState = RunState.QUEUED) -> Run:
+    """A new run with its folder; it appears in lists only when the folder is complete.
+
+    A process that trains the run itself makes it RUNNING, so that no worker takes it up.
+    """
     run_id = f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
     path = runs_root() / run_id
     making = path.with_name(f".new-{run_id}")
     making.mkdir()
     write_json(making / "config.json", config.to_dict())
-    Run(run_id, making).write_status(RunStatus(created=time.time()))
+    now = time.time()
+    Run(run_id, making).write_status(RunStatus(state, created=now, heartbeat=now))
     making.rename(path)
     return Run(run_id, path)
 

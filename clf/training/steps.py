@@ -78,10 +78,13 @@ class TrainingSteps:
 
     def _run_steps(self, order, first, count) -> tuple[tf.Tensor, tf.Tensor]:
         losses = accuracies = tf.constant(0.0)
-        for step in tf.range(first, first + count):
+        step = first
+        # Not `for step in tf.range(...)`: XLA would compile anew for every new pair of bounds.
+        while step < first + count:
             loss, accuracy = self._step(order[step])
             losses += loss
             accuracies += accuracy
+            step += 1
         return losses, accuracies
 
     def _step(self, batch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

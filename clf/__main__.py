@@ -1,0 +1,231 @@
+"""Command line: train a network, classify pictures, list runs. `python -m clf --help`."""
+
+import argparse
+import dataclasses
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tqdm import tqdm
+
+from clf.architectures import ARCHITECTURES, architecture_title
+from clf.config import ConfigError, RunConfig
+from clf.datasets import DATASETS
+from clf.preprocessing import PictureError, prepare_picture, read_picture
+from clf.runs import Run, RunNotFound, RunState, create_run, find_run, list_runs
+
+_OPTIONS = {item.name: item for item in dataclasses.fields(RunConfig) if item.name != "layers"}
+"""Fields of RunConfig that are options as they are; --architecture gives the layers."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:
+        """One line instead of argparse's usage text."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0 done, 1 failed, 2 bad arguments."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except (ConfigError, RunNotFound) as error:
+        print(f"python -m clf: {error}", file=sys.stderr)
+        return 2
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train in this process; Ctrl-C stops the run and keeps the network as far as it came."""
+    given = {name: value for name, value in vars(options).items() if name in _config_names()}
+    config = RunConfig.from_dict(
+        {name: value for name, value in given.items() if value is not None}
+    )
+    run = create_run(config, RunState.RUNNING)
+    with _quiet_import():
+        from clf.training import train as train_run
+    signal.signal(signal.SIGINT, lambda *_: run.request_stop())
+    with _progress_bar(run, config.epochs):
+        train_run(run)
+    status = run.status()
+    summary = {
+        "run_id": run.id,
+        "state": status.state,
+        "test_accuracy": status.test_accuracy,
+        "seconds": round(status.seconds, 3),
+        "images_per_second": round(status.images_per_second, 1),
+        "reason": status.reason,
+    }
+    print(json.dumps(summary) if options.json else _in_words(summary))
+    return 0 if status.state in (RunState.COMPLETED, RunState.STOPPED) else 1
+
+
+def classify(options: argparse.Namespace) -> int:
+    """Classify picture files by a finished run; a file that fails does not hold up the others."""
+    run = find_run(options.run)
+    if not run.model_file.exists():
+        raise RunNotFound(f"Run {run.id} has no trained network yet; it is {run.status().state}.")
+    info = DATASETS[run.config().dataset]
+    with _quiet_import():
+        from clf.inference import predict
+    failures = 0
+    for file in options.files:
+        try:
+            picture = read_picture(Path(file).read_bytes(), file)
+            pixels = prepare_picture(picture, info).pixels
+        except PictureError as error:
+            result = {"file": file, "error": error.reason}
+        except OSError as error:
+            result = {"file": file, "error": error.strerror or str(error)}
+        else:
+            result = _answer(file, predict(str(run.path), pixels[None])[0], info.class_names)
+        failures += "error" in result
+        print(json.dumps(result) if options.json else _line(result))
+    return 1 if failures == len(options.files) else 0
+
+
+def runs(options: argparse.Namespace) -> int:
+    """List all runs, the newest first."""
+    for run in list_runs():
+        config, status = run.config(), run.status()
+        row = {
+            "run_id": run.id,
+            "state": status.state,
+            "dataset": config.dataset,
+            "architecture": config.architecture,
+            "epochs": config.epochs,
+            "test_accuracy": status.test_accuracy,
+            "seconds": round(status.seconds, 3),
+        }
+        print(json.dumps(row) if options.json else _run_line(row))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m clf", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    command = commands.add_parser("train", help="train a network")
+    command.set_defaults(command=train)
+    command.add_argument("--architecture", default="dense_128", help=", ".join(ARCHITECTURES))
+    for item in _OPTIONS.values():
+        _add_option(command, item)
+
+    command = commands.add_parser("classify", help="classify pictures by a finished run")
+    command.set_defaults(command=classify)
+    command.add_argument("--run", required=True, help="id of the run")
+    command.add_argument("files", nargs="+", metavar="FILE")
+
+    command = commands.add_parser("runs", help="list all runs")
+    command.set_defaults(command=runs)
+    for command in commands.choices.values():
+        command.add_argument("--json", action="store_true", help="one JSON object a line")
+    return parser
+
+
+def _add_option(command: argparse.ArgumentParser, item: dataclasses.Field) -> None:
+    choices = item.metadata.get("choices")
+    meaning = ", ".join(choices) if choices else "{min:g} to {max:g}".format(**item.metadata)
+    command.add_argument(
+        "--" + item.name.replace("_", "-"),
+        type=item.type,
+        default=None,
+        help=f"{meaning} (default {item.default})",
+    )
+
+
+def _answer(file: str, probabilities, class_names: tuple[str, ...]) -> dict:
+    best = int(probabilities.argmax())
+    return {
+        "file": file,
+        "label": class_names[best],
+        "probability": float(probabilities[best]),
+        "probabilities": dict(zip(class_names, map(float, probabilities), strict=True)),
+    }
+
+
+def _line(result: dict) -> str:
+    if "error" in result:
+        return f"{result['file']}: not classified: {result['error']}"
+    return f"{result['file']}: {result['label']} ({result['probability']:.1%})"
+
+
+def _in_words(summary: dict) -> str:
+    accuracy = summary["test_accuracy"]
+    result = "" if accuracy is None else f", test accuracy {accuracy:.4f}"
+    speed = f"{summary['seconds']:.1f} s, {summary['images_per_second']:,.0f} images a second"
+    reason = f" {summary['reason']}" if summary["reason"] else ""
+    return f"Run {summary['run_id']} {summary['state']}{result} ({speed}).{reason}"
+
+
+def _run_line(row: dict) -> str:
+    accuracy = "-" if row["test_accuracy"] is None else f"{row['test_accuracy']:.4f}"
+    columns = (
+        row["run_id"],
+        f"{row['state']:9}",
+        f"{DATASETS[row['dataset']].title:13}",
+        f"{architecture_title(row['architecture']):18}",
+        f"{row['epochs']:4} epochs",
+        f"{accuracy:>6}",
+        f"{row['seconds']:8.1f} s",
+    )
+    return "  ".join(columns)
+
+
+@contextmanager
+def _progress_bar(run: Run, epochs: int) -> Iterator[None]:
+    """Show the run's own record as a bar, in a terminal only, while the context lasts."""
+    ended = threading.Event()
+
+    def show() -> None:
+        with tqdm(total=epochs, unit="epoch", disable=None, bar_format=_BAR) as bar:
+            while not ended.wait(0.25):
+                _show_progress(bar, run)
+            _show_progress(bar, run)
+
+    thread = threading.Thread(target=show, name="progress", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+_BAR = "{l_bar}{bar}| {n:.2f}/{total} epochs [{elapsed}<{remaining}] {postfix}"
+
+
+def _show_progress(bar: tqdm, run: Run) -> None:
+    status = run.status()
+    rows = run.metrics()
+    bar.n = status.epoch + (status.step / status.steps_per_epoch if status.steps_per_epoch else 0)
+    if rows:
+        bar.set_postfix(
+            loss=f"{rows[-1]['loss']:.4f}",
+            accuracy=f"{rows[-1]['accuracy']:.4f}",
+            images_per_second=f"{status.images_per_second:,.0f}",
+        )
+    bar.refresh()
+
+
+@contextmanager
+def _quiet_import() -> Iterator[None]:
+    """Keep off the terminal what TensorFlow's C++ code prints while it loads."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""The record of a run while it is trained: its status, its heartbeat and its metrics."""
+
+import json
+import os
+import threading
+import time
+from dataclasses import replace
+
+from clf.runs import Run, RunState
+
+HEARTBEAT_SECONDS = 2.0
+
+
+class Recorder:
+    """Writes status.json and metrics.jsonl of one run; one recorder a run and process.
+
+    As a context it keeps the heartbeat fresh from a thread of its own, because a single compiled
+    call may take longer than a heartbeat may be old.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._lock = threading.Lock()
+        self._status = run.status()
+        self._left = threading.Event()
+        self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+
+    def __enter__(self) -> "Recorder":
+        now = time.time()
+        self.update(
+            state=RunState.RUNNING,
+            attempt=self._status.attempt + 1,
+            started=self._status.started or now,
+            ended=0.0,
+            reason="",
+        )
+        self._heart.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._left.set()
+        self._heart.join()
+
+    def update(self, **changes) -> None:
+        """Change fields of the status and write it, with a fresh heartbeat."""
+        with self._lock:
+            self._status = replace(self._status, **changes, heartbeat=time.time())
+            self._run.write_status(self._status)
+
+    def end(self, state: RunState, reason: str = "", **changes) -> None:
+        """Write the last status of this attempt."""
+        self.update(state=state, reason=reason, phase="", ended=time.time(), **changes)
+
+    def append(self, row: dict) -> None:
+        """Add one row to metrics.jsonl. Values are finite numbers and text."""
+        line = json.dumps(row, allow_nan=False) + "\n"
+        with self._run.metrics_file.open("a") as file:
+            file.write(line)
+
+    def metrics_bytes(self) -> int:
+        """Length of metrics.jsonl, made durable up to there."""
+        with self._run.metrics_file.open("ab") as file:
+            os.fsync(file.fileno())
+            return file.tell()
+
+    def rewind(self, metrics_bytes: int) -> None:
+        """Take back the rows that were written after a checkpoint."""
+        with self._run.metrics_file.open("ab") as file:
+            file.truncate(metrics_bytes)
+
+    def _beat(self) -> None:
+        while not self._left.wait(HEARTBEAT_SECONDS):
+            try:
+                self.update()
+            except OSError:
+                # The training itself meets the same error at its next report and ends with it.
+                return
