@@ -41,10 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Train in this process; Ctrl-C stops the run and keeps the network as far as it came."""
-    given = {name: value for name, value in vars(options).items() if name in _config_names()}
-    config = RunConfig.from_dict(
-        {name: value for name, value in given.items() if value is not None}
-    )
+    given = {name: getattr(options, name) for name in (*_OPTIONS, "architecture")}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    config = RunConfig.from_dict(chosen)
     run = create_run(config, RunState.RUNNING)
     with _quiet_import():
         from clf.training import train as train_run

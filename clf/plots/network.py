@@ -39,7 +39,7 @@ def network_drawing(layers: list[TracedLayer]) -> str:
     width = len(blocks) * (_ROOM + _GAP) - _GAP
     words = ", then ".join(traced.layer.title for traced in layers)
     return (
-        f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Drawing of the layers">'
+        '<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Drawing of the layers">'
         f'<svg role="img" aria-label="{escape(f"Network: {words}")}" width="{width}" height="168" '
         f'viewBox="0 0 {width} 168" xmlns="http://www.w3.org/2000/svg" font-size="11" '
         f'fill="currentColor">{"".join(blocks)}</svg></div>'
