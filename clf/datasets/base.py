@@ -16,11 +16,13 @@ class Framing:
     background: "dark" (bright subject on black) or "photo" (no plain background).
     content: longer side of the subject in pixels; 0: the picture is taken whole.
     centre: "mass" (centre of mass in the middle, as MNIST) or "box" (bounding box in the middle).
+    stroke: least and largest usual width of a pen stroke in pixels; None: subjects are no strokes.
     """
 
     background: str
     content: int = 0
     centre: str = "box"
+    stroke: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ INFO = DatasetInfo(
     class_names=tuple("0123456789"),
     train_size=1_437,
     test_size=360,
-    framing=Framing("dark", content=8, centre="box"),
+    framing=Framing("dark", content=8, centre="box", stroke=(1.2, 2.1)),
 )
 
 _SPLIT_SEED = 0

@@ -17,7 +17,7 @@ INFO = DatasetInfo(
     class_names=tuple("0123456789"),
     train_size=60_000,
     test_size=10_000,
-    framing=Framing("dark", content=20, centre="mass"),
+    framing=Framing("dark", content=20, centre="mass", stroke=(1.7, 3.5)),
     download_megabytes=11,
 )
 
@@ -45,9 +45,9 @@ PROVIDER = Provider(
     INFO,
     find,
     advice=(
-        "Download it on the page Data, or put mnist.npz or the four files "
-        "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and "
-        "t10k-labels-idx1-ubyte.gz into a folder and name that folder in CLF_DATA_DIR."
+        "Without internet, put mnist.npz or the four files train-images-idx3-ubyte.gz, "
+        "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz into "
+        "a folder and start the app with CLF_DATA_DIR set to that folder."
     ),
     remote=(
         _remote("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873", 9_912_422),

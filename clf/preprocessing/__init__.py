@@ -4,6 +4,17 @@ A picture becomes uint8 pixels of the dataset's own shape; scaling them to what 
 the network's first layer. A training picture therefore goes in as it is.
 """
 
+from clf.preprocessing.pipeline import prepare_drawing, prepare_picture
+from clf.preprocessing.reading import FORMATS, PictureError, read_picture
 from clf.preprocessing.steps import NothingDrawn, Prepared, Step
 
-__all__ = ["NothingDrawn", "Prepared", "Step"]
+__all__ = [
+    "FORMATS",
+    "NothingDrawn",
+    "PictureError",
+    "Prepared",
+    "Step",
+    "prepare_drawing",
+    "prepare_picture",
+    "read_picture",
+]

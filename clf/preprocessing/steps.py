@@ -1,4 +1,4 @@
-"""What preparing a picture gives: the pixels for the network, and the way there in small pictures."""
+"""What preparing a picture gives: pixels for the network, and the way there step by step."""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,101 @@
+"""Any kind of pixel -> 8-bit grey or RGB without transparency, with the colours kept right."""
+
+import numpy as np
+from PIL import Image
+
+_ORIENTATION = 0x0112  # EXIF tag
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def turn_upright(image: Image.Image) -> Image.Transpose | None:
+    """What turns the picture as the camera was held, by its EXIF orientation; None: nothing."""
+    try:
+        return _TURNS.get(image.getexif().get(_ORIENTATION))
+    except Exception:  # noqa: BLE001 - EXIF that cannot be read refuses no picture that can
+        return None
+
+
+def to_8_bit(image: Image.Image) -> Image.Image:
+    """The picture as "L", "LA", "RGB" or "RGBA". Deeper pixels are scaled down, never clipped.
+
+    Embedded colour profiles are not applied: CMYK is converted as (1 - C)(1 - K).
+    """
+    if image.mode.startswith("I;16"):
+        grey = _grey(np.asarray(image, dtype=np.float64) / 257)
+        return _with_transparent_value(grey, image)
+    if image.mode in ("I", "F"):
+        return _grey(_scaled_by_range(np.asarray(image, dtype=np.float64)))
+    if image.mode == "P":
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    elif "transparency" in image.info:
+        image = image.convert("RGBA")
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
+        image = image.convert("RGB")
+    if image.mode in ("L", "LA", "RGB", "RGBA"):
+        return image
+    if image.mode == "1":
+        return image.convert("L")
+    with_alpha = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
+    return image.convert(with_alpha.get(image.mode, "RGB"))
+
+
+def _grey(values: np.ndarray) -> Image.Image:
+    return Image.fromarray(np.rint(values).astype(np.uint8))
+
+
+def _scaled_by_range(values: np.ndarray) -> np.ndarray:
+    """0..255 from whole or real numbers whose range is not declared anywhere.
+
+    The range is the smallest usual one that holds all values: 0..1, 0..255, 0..65535; otherwise
+    it is from the smallest to the largest value. What is not a number counts as 0.
+    """
+    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = values.min(), values.max()
+    if low >= 0:
+        for top in (1.0, 255.0, 65535.0):
+            if high <= top:
+                return values * (255 / top)
+    return (values - low) * (255 / (high - low)) if high > low else np.zeros_like(values)
+
+
+def _with_transparent_value(grey: Image.Image, deep: Image.Image) -> Image.Image:
+    """A 16-bit PNG may name one value that is transparent."""
+    value = deep.info.get("transparency")
+    if not isinstance(value, int):
+        return grey
+    opaque = np.asarray(deep) != value
+    return Image.merge("LA", (grey, Image.fromarray(np.uint8(255) * opaque)))
+
+
+def flattened(image: Image.Image, background: str) -> Image.Image:
+    """The picture on a plain background ("white" or "black"), as "L" or "RGB"."""
+    rgba = image.convert("RGBA")
+    paper = Image.new("RGBA", rgba.size, background)
+    return Image.alpha_composite(paper, rgba).convert("L" if image.mode == "LA" else "RGB")
+
+
+def is_transparent(image: Image.Image) -> bool:
+    """Whether something shows through."""
+    return image.mode in ("LA", "RGBA") and image.getchannel("A").getextrema()[0] < 255
+
+
+def is_light(image: Image.Image) -> bool:
+    """Whether what can be seen of a transparent picture is light rather than dark."""
+    grey, alpha = (np.asarray(part, dtype=float) for part in image.convert("LA").split())
+    return bool(alpha.any()) and float(np.average(grey, weights=alpha)) > 128
+
+
+def is_grey(image: Image.Image) -> bool:
+    """Whether the picture has no colours, however it is stored."""
+    if image.mode == "L":
+        return True
+    channels = np.asarray(image)
+    return bool((channels == channels[..., :1]).all())

@@ -1,0 +1,143 @@
+"""Where the subject is and how it is put into the frame, as in the dataset's own pictures."""
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from clf.datasets import DatasetInfo
+from clf.preprocessing.steps import Way
+from clf.preprocessing.strokes import WORKING_SIZE, with_stroke_width
+
+_FAINT = 0.15  # share of the strongest contrast below which a pixel counts as background
+
+
+def fit_photo(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
+    """The middle of a photograph, cut to the frame's proportions and scaled to its size.
+
+    Cut and not padded: in the photographs that networks learn from, the picture goes to the edge.
+    """
+    height, width, _ = info.shape
+    share = min(image.width / width, image.height / height)
+    box = (max(1, round(width * share)), max(1, round(height * share)))
+    if box != image.size:
+        image = way.add("the middle, not squeezed", ImageOps.fit(image, box))
+    if image.size != (width, height):
+        image = image.resize((width, height), Image.Resampling.LANCZOS)
+        way.add(f"scaled to {width} x {height} pixels", image)
+    return image
+
+
+def fit_drawing(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
+    """A drawing in colour on white, cut to its strokes: all of it is in the frame."""
+    height, width, _ = info.shape
+    strokes = ImageOps.invert(image.convert("RGB")).getbbox()
+    if strokes:
+        image = way.add("cropped to what is drawn", image.crop(strokes))
+    share = 0.9 * min(width / image.width, height / image.height)
+    image = _resized(image, share)
+    frame = Image.new(image.mode, (width, height), "white")
+    frame.paste(image, ((width - image.width) // 2, (height - image.height) // 2))
+    return way.add(f"scaled to {width} x {height} pixels", frame)
+
+
+def fit_subject(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
+    """Bright on black, cropped to the subject, scaled and centred as in the dataset's pictures.
+
+    image: "L". Whether it has to be inverted follows from the picture: its edge is taken for
+    background, and what lies on it is darker or brighter.
+    """
+    if _is_dark_on_light(image):
+        image = way.add("inverted, as its background is light", ImageOps.invert(image))
+    return fit_bright(way.add("background made black", _background_black(image)), info, way)
+
+
+def fit_bright(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
+    """A bright subject on black ("L"): cropped, scaled and centred; black if there is none."""
+    box = _subject_box(image)
+    if box is None:
+        return way.add("no subject found", Image.new("L", (info.shape[1], info.shape[0])))
+    if box != (0, 0, *image.size):
+        image = way.add("cropped to its content", image.crop(box))
+    if info.framing.stroke is not None:
+        image = _adjust_strokes(image, info, way)
+    image = _resized(image, info.framing.content / max(image.size))
+    way.add(f"scaled to {info.framing.content} pixels", image)
+    return way.add(f"centred by its {info.framing.centre}", _centred(image, info))
+
+
+def _border(grey: np.ndarray) -> np.ndarray:
+    """The pixels along the four edges, a fiftieth of the picture wide."""
+    band = max(1, min(grey.shape) // 50)
+    sides = (grey[:band], grey[-band:], grey[:, :band], grey[:, -band:])
+    return np.concatenate([side.ravel() for side in sides])
+
+
+def _is_dark_on_light(image: Image.Image) -> bool:
+    """Whether the subject is rather darker than the picture's edge than brighter."""
+    grey = np.asarray(image, dtype=float)
+    difference = grey - np.median(_border(grey))
+    return -difference[difference < 0].sum() > difference[difference > 0].sum()
+
+
+def _background_black(image: Image.Image) -> Image.Image:
+    """The edge's usual grey becomes 0, the brightest grey 255."""
+    grey = np.asarray(image, dtype=float)
+    background, brightest = np.median(_border(grey)), grey.max()
+    if brightest <= background:
+        return Image.new("L", image.size)
+    stretched = (grey - background) * (255 / (brightest - background))
+    return Image.fromarray(np.rint(stretched.clip(0, 255)).astype(np.uint8))
+
+
+def _subject_box(image: Image.Image) -> tuple[int, int, int, int] | None:
+    return image.point(lambda value: 255 * (value > 255 * _FAINT)).getbbox()
+
+
+def _adjust_strokes(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
+    image = _resized(image, WORKING_SIZE / max(image.size))
+    ink = np.asarray(image)
+    adjusted = with_stroke_width(ink, info.framing.stroke, info.framing.content)
+    if adjusted is ink:
+        return image
+    thicker = np.count_nonzero(adjusted) > np.count_nonzero(ink)
+    result = Image.fromarray(adjusted)
+    result = result.crop(_subject_box(result))
+    return way.add("strokes made " + ("thicker" if thicker else "thinner"), result)
+
+
+def _resized(image: Image.Image, scale: float) -> Image.Image:
+    """Scaled without distortion. Smaller: a pixel is the mean of the area that it covers."""
+    size = tuple(max(1, round(side * scale)) for side in image.size)
+    if size == image.size:
+        return image
+    filtered = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+    return image.resize(size, filtered)
+
+
+def _centred(image: Image.Image, info: DatasetInfo) -> Image.Image:
+    """On black in the dataset's size, the middle or the centre of mass in the centre."""
+    height, width, _ = info.shape
+    subject = np.asarray(image)
+    centre = _centre_of_mass(subject) if info.framing.centre == "mass" else None
+    frame = np.zeros((height, width), np.uint8)
+    top, left = (
+        _offset(frame.shape[axis], subject.shape[axis], centre and centre[axis]) for axis in (0, 1)
+    )
+    frame[top : top + subject.shape[0], left : left + subject.shape[1]] = subject
+    return Image.fromarray(frame)
+
+
+def _centre_of_mass(subject: np.ndarray) -> tuple[float, float]:
+    """(row, column), in pixels from the middle of the first pixel."""
+    mass = subject.sum(dtype=float)
+    rows, columns = subject.sum(axis=1, dtype=float), subject.sum(axis=0, dtype=float)
+    return (
+        float(rows @ np.arange(len(rows)) / mass),
+        float(columns @ np.arange(len(columns)) / mass),
+    )
+
+
+def _offset(frame: int, subject: int, centre: float | None) -> int:
+    """Where the subject starts on one axis. MNIST's mass lies on pixel 14 of 28, half a pixel
+    beyond the exact middle; the subject stays inside the frame in any case."""
+    start = (frame - subject) // 2 if centre is None else round(frame / 2 - centre)
+    return min(max(start, 0), frame - subject)
