@@ -30,3 +30,18 @@ def keep(key: str, default):
     if key in st.session_state:
         st.session_state[saved] = st.session_state[key]
     st.session_state[key] = st.session_state.get(saved, default)
+
+
+def remember(key: str, value: object) -> None:
+    """Keep a value that belongs to no widget until the browser's session ends."""
+    st.session_state[f"remembered-{key}"] = value
+
+
+def recall(key: str, default=None):
+    """What :func:`remember` kept under this key in this session."""
+    return st.session_state.get(f"remembered-{key}", default)
+
+
+def widget_value(key: str, default=None):
+    """The value of the widget of this key; `default` while it is not on the page."""
+    return st.session_state.get(key, default)
