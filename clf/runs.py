@@ -21,6 +21,9 @@ from clf.files import write_json
 
 _RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
+MEASURING = "measuring test accuracy"
+"""The last phase of a run: it no longer learns, and the model is saved."""
+
 
 class RunState(StrEnum):
     """Where a run stands."""
@@ -109,8 +112,8 @@ class Run:
         return self.path / "worker.log"
 
     def config(self) -> RunConfig:
-        """The settings of this run."""
-        return RunConfig.from_dict(self._read("config.json"))
+        """The settings of this run; they never change."""
+        return _read_config(self)
 
     def status(self) -> RunStatus:
         """Where the run stands now."""
@@ -158,6 +161,10 @@ class Run:
             return False
         return True
 
+    def claimed(self, attempt: int) -> bool:
+        """Whether a process has taken this attempt."""
+        return (self.path / f"attempt-{attempt}.claim").exists()
+
     def delete(self) -> None:
         """Remove the folder for good. It vanishes from lists at once, also if it is large."""
         grave = self.path.with_name(f".deleted-{self.id}-{secrets.token_hex(3)}")
@@ -169,6 +176,11 @@ class Run:
             return json.loads((self.path / name).read_bytes())
         except FileNotFoundError:
             raise RunNotFound(f"Run {self.id} is not there; it may have been deleted.") from None
+
+
+@lru_cache(maxsize=1024)
+def _read_config(run: Run) -> RunConfig:
+    return RunConfig.from_dict(run._read("config.json"))
 
 
 @lru_cache(maxsize=64)
@@ -219,8 +231,27 @@ def list_runs() -> list[Run]:
     ]
 
 
+@dataclass(frozen=True)
+class RunSummary:
+    """A run with its settings and status, read at one moment."""
+
+    run: Run
+    config: RunConfig
+    status: RunStatus
+
+
+def summaries() -> list[RunSummary]:
+    """All runs with settings and status, the newest first."""
+    found = []
+    for run in list_runs():
+        try:
+            found.append(RunSummary(run, run.config(), run.status()))
+        except RunNotFound:
+            continue  # deleted since it was listed
+    return found
+
+
 def queue() -> list[Run]:
     """The runs that wait, the first to be trained first."""
-    statuses = ((run.status(), run) for run in list_runs())
-    waiting = [(status.created, run) for status, run in statuses if status.state is RunState.QUEUED]
-    return [run for _, run in sorted(waiting, key=lambda item: item[0])]
+    waiting = [item for item in summaries() if item.status.state is RunState.QUEUED]
+    return [item.run for item in sorted(waiting, key=lambda item: item.status.created)]

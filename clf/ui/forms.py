@@ -1,0 +1,143 @@
+"""The form of one training: every field of RunConfig, filled from recipes or from a run."""
+
+import dataclasses
+
+import streamlit as st
+
+from clf.architectures import ARCHITECTURES, CUSTOM, architecture_name, architecture_title
+from clf.config import RECIPES, ConfigError, RunConfig
+from clf.datasets import DATASETS
+from clf.ui.network_editor import edit_network
+from clf.ui.state import keep
+
+_DEFAULT = RunConfig()
+_FIELDS = {item.name: item for item in dataclasses.fields(RunConfig)}
+_HELP = {
+    "epochs": "How often the network sees all training pictures.",
+    "batch_size": "How many pictures it sees before each change of its weights.",
+    "optimizer": "The rule that turns the loss into new weights.",
+    "learning_rate": "How far each change of the weights goes. 0.001 suits Adam, 0.01 to 0.1 SGD.",
+    "loss": "What is made small: how wrong the probabilities are.",
+    "scaling": "What is done to the pixel values before the first layer.",
+    "output": "How the last layer's values (logits) become probabilities.",
+    "output_base": "Above e = 2.718 sharper than softmax, below it softer.",
+    "augmentation": "Changes the training pictures at random each time they are seen.",
+    "validation_share": "Share of the training pictures kept aside to check on after each epoch.",
+    "seed": "The same seed and settings give the same run again.",
+}
+_NOTES = {
+    "norm": "Divided by their Euclidean norm, the values do not sum to 1: for (3, 4) they are "
+    "0.6 and 0.8, which is 1.4. Their squares do, 0.36 + 0.64 = 1, so the squares are used as "
+    "probabilities.",
+    "relu": "Negative values become 0; the others are divided by their sum to be probabilities.",
+    "softmax_base": "b^v divided by the sum of all b^v; softmax is the same with b = e.",
+}
+
+
+def _key(name: str) -> str:
+    return f"form-{name}"
+
+
+def fill_form(config: RunConfig) -> None:
+    """Put a config into the form; call it from a button's on_click."""
+    for name in _FIELDS:
+        st.session_state[_key(name)] = getattr(config, name)
+
+
+def config_form() -> RunConfig | None:
+    """Draw the form and give what it holds; None, with the reason shown, if it cannot be used."""
+    for name in _FIELDS:
+        keep(_key(name), getattr(_DEFAULT, name))
+    _recipes()
+    _choice("dataset", {name: info.title for name, info in DATASETS.items()})
+    _network()
+    _number("epochs", step=1)
+    with st.expander("How it learns", icon=":material/tune:"):
+        _learning()
+    try:
+        return RunConfig(**{name: st.session_state[_key(name)] for name in _FIELDS})
+    except ConfigError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+
+
+def _recipes() -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Fill in as")
+        for name, config in RECIPES.items():
+            st.button(name, on_click=fill_form, args=(config,), help=_recipe_help(config))
+        st.button("Defaults", on_click=fill_form, args=(_DEFAULT,), type="tertiary")
+
+
+def _recipe_help(config: RunConfig) -> str:
+    dataset = DATASETS[config.dataset].title
+    return f"{dataset}, {architecture_title(config.architecture)}, {config.epochs} epochs"
+
+
+def _network() -> None:
+    layers_key = _key("layers")
+    name = architecture_name(st.session_state[layers_key])
+    preset_key = _key("preset")
+    st.session_state[preset_key] = name
+    choices = [*ARCHITECTURES, *([CUSTOM] if name == CUSTOM else [])]
+
+    def take_preset() -> None:
+        chosen = st.session_state[preset_key]
+        if chosen in ARCHITECTURES:
+            st.session_state[layers_key] = ARCHITECTURES[chosen].layers
+
+    st.selectbox(
+        "Network (architecture)",
+        choices,
+        format_func=architecture_title,
+        key=preset_key,
+        on_change=take_preset,
+    )
+    if name in ARCHITECTURES:
+        st.caption(ARCHITECTURES[name].description)
+    if st.button("Change its layers", icon=":material/edit:"):
+        edit_network(layers_key, DATASETS[st.session_state[_key("dataset")]])
+
+
+def _learning() -> None:
+    left, right = st.columns(2)
+    with left:
+        _choice("optimizer")
+        _number("batch_size", step=1)
+        _choice("loss")
+        _choice("output")
+    with right:
+        _number("learning_rate", step=0.0001, format="%g")
+        _choice("scaling")
+        _number("validation_share", step=0.05, format="%.2f")
+        _choice("augmentation")
+    output = st.session_state[_key("output")]
+    if output in _NOTES:
+        st.caption(_NOTES[output])
+    if output == "softmax_base":
+        _number("output_base", step=0.1, format="%g")
+    _number("seed", step=1)
+
+
+def _choice(name: str, titles: dict[str, str] | None = None) -> None:
+    metadata = _FIELDS[name].metadata
+    titles = titles or metadata["choices"]
+    st.selectbox(
+        metadata["label"].capitalize(),
+        list(titles),
+        format_func=titles.__getitem__,
+        key=_key(name),
+        help=_HELP.get(name),
+    )
+
+
+def _number(name: str, **options) -> None:
+    metadata = _FIELDS[name].metadata
+    st.number_input(
+        metadata["label"].capitalize(),
+        metadata["min"],
+        metadata["max"],
+        key=_key(name),
+        help=_HELP.get(name),
+        **options,
+    )

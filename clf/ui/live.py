@@ -1,0 +1,119 @@
+"""The live panel of a run: its state, its progress and its curves, redrawn while it goes on."""
+
+import streamlit as st
+
+from clf.config import RunConfig
+from clf.plots.history import History, describe, history_of, metric_chart
+from clf.runs import Run, RunNotFound, RunState, RunStatus, queue
+from clf.ui.run_names import STATE_COLOURS, run_title
+from clf.ui.state import select_run
+
+POLL_SECONDS = 0.4
+
+
+def live_panel(run: Run) -> None:
+    """Show a run, and follow it as long as it goes on."""
+    active = not run.status().state.ended
+    st.fragment(_panel, run_every=POLL_SECONDS if active else None)(run, active)
+
+
+def _panel(run: Run, was_active: bool) -> None:
+    try:
+        config, status = run.config(), run.status()
+    except RunNotFound:
+        select_run(None)
+        st.info("This run has been deleted.")
+        return
+    if was_active and status.state.ended:
+        st.rerun()
+    _heading(run, config, status)
+    if status.state is RunState.QUEUED:
+        _place_in_queue(run)
+    elif not status.state.ended:
+        _progress(config, status)
+    _reason(status)
+    history = history_of(run.metrics(), status.steps_per_epoch)
+    _curves(history, config, run.id)
+    if status.state.ended:
+        _next_steps(run, status)
+
+
+def _heading(run: Run, config: RunConfig, status: RunStatus) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", height=48, border=False):
+        st.markdown(f"**{run_title(config)}**", width="stretch")
+        st.badge(status.state, color=STATE_COLOURS[status.state])
+        if not status.state.ended:
+            asked = bool(run.control().get("stop"))
+            st.button(
+                "Stopping" if asked else "Stop",
+                icon=":material/stop:",
+                key=f"stop-{run.id}",
+                disabled=asked,
+                on_click=run.request_stop,
+            )
+
+
+def _place_in_queue(run: Run) -> None:
+    waiting = [other.id for other in queue()]
+    if run.id in waiting:
+        place = waiting.index(run.id) + 1
+        st.progress(0.0, f"Waits for a free training process: place {place} of {len(waiting)}.")
+
+
+def _progress(config: RunConfig, status: RunStatus) -> None:
+    if status.phase != "training" or not status.images_per_second:
+        st.progress(_share_done(config, status), f"{status.phase.capitalize() or 'Starting'} …")
+        return
+    steps = status.steps_per_epoch
+    left = (1 - _share_done(config, status)) * config.epochs * steps
+    seconds_left = left * config.batch_size / status.images_per_second
+    st.progress(
+        _share_done(config, status),
+        f"Epoch {min(status.epoch + 1, config.epochs)} of {config.epochs} · "
+        f"step {status.step:,} of {steps:,} · "
+        f"{status.images_per_second:,.0f} images a second · {_duration(seconds_left)} left",
+    )
+
+
+def _share_done(config: RunConfig, status: RunStatus) -> float:
+    within = status.step / status.steps_per_epoch if status.steps_per_epoch else 0.0
+    return min(1.0, (status.epoch + within) / config.epochs)
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"
+
+
+def _reason(status: RunStatus) -> None:
+    if not status.reason or status.state is RunState.RUNNING:
+        return
+    if status.state in (RunState.FAILED, RunState.DIVERGED):
+        st.error(status.reason, icon=":material/error:")
+    else:
+        st.info(status.reason)
+
+
+def _curves(history: History, config: RunConfig, run_id: str) -> None:
+    for column, metric in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+        column.plotly_chart(
+            metric_chart(history, metric, config.epochs),
+            alt=describe(history, metric),
+            key=f"live-{metric}-{run_id}",
+        )
+
+
+def _next_steps(run: Run, status: RunStatus) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if status.test_accuracy is not None:
+            st.metric("Test accuracy", f"{status.test_accuracy:.4f}")
+        st.metric("Training time", _duration(status.seconds))
+        st.metric("Images a second", f"{status.images_per_second:,.0f}")
+    if run.model_file.exists():
+        with st.container(horizontal=True):
+            st.page_link("pages/look_inside.py", label="Look inside", icon=":material/visibility:")
+            st.page_link("pages/classify.py", label="Classify your own", icon=":material/draw:")
+            st.page_link("pages/runs.py", label="Compare runs", icon=":material/list:")

@@ -1,0 +1,143 @@
+"""The network on the page: its drawing and table, and the dialog that changes its layers."""
+
+import dataclasses
+import itertools
+
+import streamlit as st
+
+from clf.datasets import DatasetInfo
+from clf.layers import LAYERS, Layer, LayerError, TracedLayer, trace
+from clf.plots.network import network_drawing, shape_text
+
+
+def show_network(layers: tuple[Layer, ...], info: DatasetInfo) -> None:
+    """Drawing, output shapes and parameters of a network for the pictures of a dataset."""
+    traced, problem = _trace(layers, info)
+    if traced:
+        st.html(network_drawing(traced))
+    if problem:
+        st.error(f"This network cannot be built: {problem}.", icon=":material/error:")
+        return
+    total = sum(row.parameters for row in traced)
+    st.dataframe(
+        {
+            "layer": [row.layer.title for row in traced[:-1]] + ["Dense (output layer)"],
+            "output shape": [shape_text(row.output_shape) for row in traced],
+            "parameters": [row.parameters for row in traced],
+        },
+        hide_index=True,
+        column_config={"parameters": st.column_config.NumberColumn(format="localized")},
+    )
+    st.caption(f"{total:,} parameters in all, for pictures of {shape_text(info.shape)}.")
+
+
+@st.dialog("Change the layers", width="large", on_dismiss="rerun")
+def edit_network(layers_key: str, info: DatasetInfo) -> None:
+    """Add, remove, move and change the layers kept in session_state under `layers_key`."""
+    layers = st.session_state[layers_key]
+    traced, problem = _trace(layers, info)
+    if problem:
+        st.error(f"This network cannot be built: {problem}.", icon=":material/error:")
+    else:
+        total = sum(row.parameters for row in traced)
+        st.success(f"Can be built: {total:,} parameters.", icon=":material/check:")
+    draft = list(zip(_identities(len(layers)), layers, strict=True))
+    for position in range(len(draft)):
+        row = traced[position] if position < len(traced) else None
+        _layer_row(layers_key, draft, position, row)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox("Add at the end", list(LAYERS), key="editor-kind")
+        added = [*draft, (_new_identity(), LAYERS[kind]())]
+        st.button("Add", icon=":material/add:", on_click=_replace, args=(layers_key, added))
+    st.caption(
+        f"The output layer, Dense {len(info.class_names)}, follows from the classes of "
+        f"{info.title} and is added by itself."
+    )
+    if st.button("Done", type="primary"):
+        st.rerun()
+
+
+Draft = list[tuple[int, Layer]]
+"""Layers being edited, each with an identity that its widgets keep when it moves."""
+
+
+def _layer_row(layers_key: str, draft: Draft, position: int, row: TracedLayer | None) -> None:
+    identity, layer = draft[position]
+    name = f"layer {position + 1}, {layer.title}"
+    before, after = draft[:position], draft[position + 1 :]
+    moves = (
+        ("arrow_upward", "Move up", [*before[:-1], draft[position], *before[-1:], *after]),
+        ("arrow_downward", "Move down", [*before, *after[:1], draft[position], *after[1:]]),
+        ("close", "Remove", before + after),
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover(f"{position + 1}. {layer.title}", width=260, key=f"editor-{identity}"):
+            _layer_fields(layers_key, draft, position)
+        shape = f"{shape_text(row.output_shape)}, {row.parameters:,} parameters" if row else "?"
+        st.markdown(shape, width="stretch")
+        for icon, action, changed in moves:
+            st.button(
+                "",
+                icon=f":material/{icon}:",
+                key=f"editor-{identity}-{icon}",
+                help=f"{action}: {name}",
+                disabled=changed == draft,
+                on_click=_replace,
+                args=(layers_key, changed),
+                type="tertiary",
+            )
+
+
+def _layer_fields(layers_key: str, draft: Draft, position: int) -> None:
+    identity, layer = draft[position]
+    fields = dataclasses.fields(layer)
+    if not fields:
+        st.markdown("This layer has no settings.")
+    for item in fields:
+        key = f"editor-{identity}-{item.name}"
+        limits, label = item.metadata, item.metadata["label"].capitalize()
+        value = getattr(layer, item.name)
+        if "choices" in limits:
+            choices = limits["choices"]
+            new = st.selectbox(label, choices, choices.index(value), key=key)
+        else:
+            new = st.number_input(label, limits["min"], limits["max"], value, key=key)
+        if new != value:
+            changed = dataclasses.replace(layer, **{item.name: new})
+            _replace(layers_key, [*draft[:position], (identity, changed), *draft[position + 1 :]])
+            st.rerun(scope="fragment")
+
+
+_IDENTITIES = "editor-identities"
+
+
+def _identities(count: int) -> list[int]:
+    """One number a layer, the same for the same layer as long as the dialog edits it."""
+    known = st.session_state.get(_IDENTITIES, [])
+    if len(known) != count:
+        known = [_new_identity() for _ in range(count)]
+        st.session_state[_IDENTITIES] = known
+    return known
+
+
+def _new_identity() -> int:
+    return next(_COUNTER)
+
+
+_COUNTER = itertools.count()
+
+
+def _replace(layers_key: str, draft: Draft) -> None:
+    st.session_state[_IDENTITIES] = [identity for identity, _ in draft]
+    st.session_state[layers_key] = tuple(layer for _, layer in draft)
+
+
+def _trace(layers: tuple[Layer, ...], info: DatasetInfo) -> tuple[list[TracedLayer], str]:
+    """The layers up to the first that cannot be built, and why it cannot; "" if all can."""
+    traced = []
+    try:
+        for row in trace(layers, info.shape, len(info.class_names)):
+            traced.append(row)
+    except LayerError as error:
+        return traced, str(error)
+    return traced, ""

@@ -1,0 +1,60 @@
+"""All runs: compare up to four, use one on the other pages, delete one."""
+
+import streamlit as st
+
+from clf.runs import summaries
+from clf.ui.comparison import show_comparison, show_confusion
+from clf.ui.run_names import run_label
+from clf.ui.runs_table import ask_to_delete, runs_table
+from clf.ui.state import keep, select_run, selected_run_id
+
+st.title("Runs")
+st.caption("Every training that was started here, with its settings and what came of it.")
+
+runs = {item.run.id: item for item in summaries()}
+if not runs:
+    st.info("Nothing has been trained yet.")
+    st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
+    st.stop()
+
+runs_table(list(runs.values()))
+
+keep(
+    "runs-compared",
+    [run_id for run_id in [selected_run_id() or next(iter(runs))] if run_id in runs],
+)
+st.session_state["runs-compared"] = [
+    run_id for run_id in st.session_state["runs-compared"] if run_id in runs
+]
+chosen = st.multiselect(
+    "Show and compare (up to four runs)",
+    list(runs),
+    format_func=lambda run_id: run_label(runs[run_id]),
+    max_selections=4,
+    key="runs-compared",
+)
+if not chosen:
+    st.info("Choose one run to work with, or several to compare.")
+    st.stop()
+
+if len(chosen) == 1:
+    item = runs[chosen[0]]
+    with st.container(horizontal=True):
+        for page, label, icon in (
+            ("train", "Watch", "model_training"),
+            ("look_inside", "Look inside", "visibility"),
+            ("classify", "Classify", "draw"),
+        ):
+            if st.button(
+                label,
+                icon=f":material/{icon}:",
+                disabled=page != "train" and not item.run.model_file.exists(),
+            ):
+                select_run(item.run.id)
+                st.switch_page(f"pages/{page}.py")
+        if st.button("Delete", icon=":material/delete:"):
+            ask_to_delete(item)
+
+show_comparison([runs[run_id] for run_id in chosen])
+if len(chosen) == 1:
+    show_confusion(runs[chosen[0]])

@@ -1,0 +1,53 @@
+"""The first page: what can be done here, and the shortest way to a first network."""
+
+import streamlit as st
+
+from clf.config import RECIPES
+from clf.runs import summaries
+from clf.ui.forms import fill_form
+from clf.ui.run_names import run_label
+
+st.title("See a network learn")
+st.caption("Train a neural network on pictures, look inside it, and give it pictures of your own.")
+
+STEPS = (
+    ("photo_library", "data", "Data", "Look at the pictures it learns from, class by class."),
+    (
+        "model_training",
+        "train",
+        "Train",
+        "Choose a network and a number of epochs, and watch loss and accuracy while it learns.",
+    ),
+    (
+        "visibility",
+        "look_inside",
+        "Look inside",
+        "See what every filter and pooling window makes of a picture.",
+    ),
+    ("draw", "classify", "Classify", "Draw something or upload photographs: what does it see?"),
+)
+for column, (icon, page, title, text) in zip(st.columns(4), STEPS, strict=True):
+    with column.container(border=True, height=170):
+        st.page_link(f"pages/{page}.py", label=f"**{title}**", icon=f":material/{icon}:")
+        st.markdown(text)
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("A first lesson")
+    st.markdown(
+        "Article 1 trains a small network on pictures of clothes, with pixel values from 0 to 255. "
+        "It gets about 72 of 100 right. Train it, then train it again with the pixels scaled to "
+        "0 to 1, and compare: nothing else changes."
+    )
+    if st.button("Begin with article 1", type="primary", icon=":material/play_arrow:"):
+        fill_form(RECIPES["Article 1"])
+        st.switch_page("pages/train.py")
+with right:
+    st.subheader("Latest runs")
+    latest = summaries()[:5]
+    if not latest:
+        st.markdown("None yet. The first takes about ten seconds.")
+    for item in latest:
+        st.text(run_label(item))
+    if latest:
+        st.page_link("pages/runs.py", label="All runs", icon=":material/list:")

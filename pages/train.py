@@ -1,0 +1,46 @@
+"""Choose pictures, a network and how it learns; start it and watch it learn."""
+
+import streamlit as st
+
+from clf.datasets import DATASETS, is_available
+from clf.runs import RunNotFound, create_run, find_run
+from clf.ui.forms import config_form
+from clf.ui.live import live_panel
+from clf.ui.network_editor import show_network
+from clf.ui.state import select_run, selected_run_id
+
+st.title("Train")
+st.caption("Choose pictures, a network and a number of epochs; then watch it learn.")
+
+form, view = st.columns([4, 7], gap="large")
+with form:
+    config = config_form()
+    missing = config is not None and not is_available(config.dataset)
+    if missing:
+        st.warning(f"{DATASETS[config.dataset].title} is not on this machine yet.")
+        st.page_link("pages/data.py", label="Get it on the page Data")
+    if st.button(
+        "Start training",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=config is None or missing,
+        width="stretch",
+    ):
+        select_run(create_run(config).id)
+
+with view:
+    live, network = st.tabs(["Watch it learn", "The network"])
+    with live:
+        run_id = selected_run_id()
+        try:
+            run = find_run(run_id) if run_id else None
+        except RunNotFound as error:
+            st.warning(str(error))
+            run = None
+        if run is not None:
+            live_panel(run)
+        else:
+            st.info("Press **Start training**: the curves of loss and accuracy appear here.")
+    with network:
+        layers = config.layers if config else st.session_state["form-layers"]
+        show_network(layers, DATASETS[st.session_state["form-dataset"]])
