@@ -19,10 +19,8 @@ if not runs:
 
 runs_table(list(runs.values()))
 
-keep(
-    "runs-compared",
-    [run_id for run_id in [selected_run_id() or next(iter(runs))] if run_id in runs],
-)
+selected = selected_run_id()
+keep("runs-compared", [selected if selected in runs else next(iter(runs))])
 st.session_state["runs-compared"] = [
     run_id for run_id in st.session_state["runs-compared"] if run_id in runs
 ]
