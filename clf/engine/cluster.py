@@ -1,0 +1,116 @@
+"""Where the scheduler is: in a host process of our own, or at CLF_SCHEDULER.
+
+``CLF_SCHEDULER=tls://host:8786`` uses workers on other machines. Give them their roles, the code of
+this repository, and the same runs folder at the same path::
+
+    dask scheduler --protocol tls ...
+    CLF_RUNS_DIR=/shared/runs dask worker tls://host:8786 --nthreads 1 --resources train=1
+    CLF_RUNS_DIR=/shared/runs dask worker tls://host:8786 --nthreads 1 --resources infer=1
+
+Certificates come from Dask's own configuration, on every machine:
+``DASK_DISTRIBUTED__COMM__TLS__CA_FILE``, ``..__TLS__CLIENT__CERT`` and so on.
+"""
+
+import asyncio
+import contextlib
+import ipaddress
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from clf.engine.errors import EngineUnavailable
+
+_ROOT = Path(__file__).resolve().parents[2]
+_SECONDS_TO_END = 5.0
+
+
+def scheduler_elsewhere() -> str | None:
+    """The address in CLF_SCHEDULER, None if there is none.
+
+    Raises EngineUnavailable for an address that is none or that strangers could reach.
+    """
+    address = os.environ.get("CLF_SCHEDULER", "").strip()
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port
+    except ValueError:
+        usable = False
+    if not usable:
+        raise EngineUnavailable(
+            f"CLF_SCHEDULER is {address!r}; give an address like tls://host:8786."
+        )
+    if parts.scheme == "tcp" and not _is_loopback(parts.hostname):
+        raise EngineUnavailable(
+            f"CLF_SCHEDULER is {address!r}, which anybody on the network could use to run code; "
+            f"use tls://{parts.hostname}:{parts.port} with certificates."
+        )
+    return address
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextlib.asynccontextmanager
+async def scheduler() -> AsyncIterator[tuple[str, asyncio.Future]]:
+    """The address of the scheduler to use, and a future that is done when its process has ended.
+
+    A host process of our own ends with this context, and with this process however that ends; of a
+    scheduler elsewhere the future is never done. Raises EngineUnavailable if there is none.
+    """
+    address = scheduler_elsewhere()
+    if address:
+        yield address, asyncio.get_running_loop().create_future()
+        return
+    folder = tempfile.mkdtemp(prefix="clf-workers-")
+    process = await _start_host(folder)
+    ended = asyncio.ensure_future(process.wait())
+    try:
+        address = (await process.stdout.readline()).decode().strip()
+        if not address:
+            raise EngineUnavailable(
+                f"The workers could not be started (exit code {await ended}); "
+                "the terminal says why."
+            )
+        yield address, ended
+    finally:
+        await _end_host(process)
+        # The host does this itself, unless it was killed.
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _start_host(folder: str) -> asyncio.subprocess.Process:
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
+        "DASK_LOGGING__DISTRIBUTED": "critical",
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "clf.engine.host",
+        folder,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=environment,
+        # Ctrl-C in the terminal reaches this process alone; the host then ends with it. A session
+        # of its own would do that too, but priorities count only within a session.
+        process_group=0,
+    )
+
+
+async def _end_host(process: asyncio.subprocess.Process) -> None:
+    process.stdin.close()
+    try:
+        await asyncio.wait_for(process.wait(), _SECONDS_TO_END)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,175 @@
+"""Hands queued runs to training workers, and answers for the runs whose worker has died.
+
+Run folders are the queue: whatever is lost here is found again in them. Several dispatchers may
+look at the same folders, because a run is trained only by the process that claims its attempt.
+"""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from clf.engine.errors import WorkerLost
+from clf.engine.pool import Pool, Worker
+from clf.runs import MEASURING, Run, RunNotFound, RunState, RunStatus, list_runs
+
+log = logging.getLogger("clf.engine")
+
+SECONDS_A_LOOK = 0.25
+HEARTBEAT_TIMEOUT = 10.0
+"""A run of another process is taken to be dead when its heartbeat has stood still so long."""
+START_TIMEOUT = 60.0
+"""The same before the first heartbeat: its process may still be loading TensorFlow."""
+STOP_TIMEOUT = 5.0
+"""A worker that has not obeyed Stop after this time is killed."""
+MAX_DEATHS = 2
+"""A run is not tried again when so many of its workers have died."""
+
+
+@dataclass
+class _Held:
+    """A run that one of our workers has. disobeys_since: monotonic time of an unanswered Stop."""
+
+    run: Run
+    worker: Worker
+    task: asyncio.Task | None = None
+    disobeys_since: float | None = None
+
+
+class Dispatcher:
+    """Looks at the run folders every quarter of a second while `run` is awaited.
+
+    train: what a worker is given, with the path of the run folder.
+    """
+
+    def __init__(self, pool: Pool, train: Callable[[str], None]) -> None:
+        self._pool, self._train = pool, train
+        self._statuses = _StatusReader()
+        self._held: dict[str, _Held] = {}
+        self._deaths: Counter[str] = Counter()
+        self._heard: dict[str, tuple[float, float]] = {}
+
+    async def run(self) -> None:
+        """Dispatch until cancelled; runs that are trained then are left as they are."""
+        try:
+            while True:
+                try:
+                    await self._look()
+                except OSError as error:
+                    log.warning("The run folders cannot be read or written: %s", error)
+                await asyncio.sleep(SECONDS_A_LOOK)
+        finally:
+            for held in self._held.values():
+                held.task.cancel()
+
+    async def _look(self) -> None:
+        open_runs = {run: status for run, status in self._statuses.read() if not status.state.ended}
+        for held in list(self._held.values()):
+            await self._enforce_stop(held, open_runs.get(held.run))
+        others = {run: status for run, status in open_runs.items() if run.id not in self._held}
+        waiting = [run for run, status in others.items() if _waits(run, status)]
+        for run in sorted(waiting, key=lambda run: (others[run].created, run.id)):
+            worker = self._pool.take("train")
+            if worker is None:
+                break
+            held = self._held[run.id] = _Held(run, worker)
+            held.task = asyncio.ensure_future(self._answer_for(held))
+        for run in others.keys() - set(waiting):
+            if self._silent(run, others[run]):
+                _put_back(run, "The process that trained it has ended")
+
+    async def _answer_for(self, held: _Held) -> None:
+        """Have the run trained, and put it back if its worker could not finish it."""
+        run = held.run
+        problem = None
+        try:
+            outcome = await self._pool.call(
+                held.worker, self._train, str(run.path), name=f"train-{run.id}", keep=True
+            )
+            if outcome.error:
+                problem = f"Training ended with an error: {outcome.error}".rstrip(".")
+        except WorkerLost:
+            problem = "The training process ended unexpectedly, perhaps for want of memory"
+        finally:
+            del self._held[run.id]
+            await self._pool.give_back(held.worker)
+        if problem:
+            self._deaths[run.id] += 1
+            _put_back(run, problem, give_up=self._deaths[run.id] >= MAX_DEATHS)
+
+    async def _enforce_stop(self, held: _Held, status: RunStatus | None) -> None:
+        """Kill a worker that goes on for too long with a run that is to stop, ended or deleted."""
+        wanted = status and (status.phase == MEASURING or not held.run.control().get("stop"))
+        if wanted:
+            held.disobeys_since = None
+        elif held.disobeys_since is None:
+            held.disobeys_since = time.monotonic()
+        elif time.monotonic() - held.disobeys_since > STOP_TIMEOUT:
+            log.warning("Run %s did not stop; its process is ended.", held.run.id)
+            held.disobeys_since = time.monotonic()
+            await self._pool.end(held.worker)
+
+    def _silent(self, run: Run, status: RunStatus) -> bool:
+        """Whether the process that has this run has given no sign of life for too long.
+
+        Measured by our own clock from when the sign was first seen: clocks of two machines differ,
+        and a laptop that wakes up finds all heartbeats old.
+        """
+        sign, since = self._heard.get(run.id, (None, 0.0))
+        if sign != status.heartbeat:
+            self._heard[run.id] = status.heartbeat, time.monotonic()
+            return False
+        limit = HEARTBEAT_TIMEOUT if status.heartbeat else START_TIMEOUT
+        return time.monotonic() - since > limit
+
+
+class _StatusReader:
+    """Reads the status of every run, but only where status.json has been replaced."""
+
+    def __init__(self) -> None:
+        self._known: dict[Run, tuple[tuple[int, int], RunStatus]] = {}
+
+    def read(self) -> Iterator[tuple[Run, RunStatus]]:
+        """All runs that have a readable status."""
+        known, self._known = self._known, {}
+        for run in list_runs():
+            try:
+                stat = (run.path / "status.json").stat()
+                version = stat.st_mtime_ns, stat.st_ino
+                if run not in known or known[run][0] != version:
+                    known[run] = version, run.status()
+            except (FileNotFoundError, RunNotFound):
+                continue  # deleted since it was listed
+            self._known[run] = known[run]
+            yield run, known[run][1]
+
+
+def _waits(run: Run, status: RunStatus) -> bool:
+    """Whether the run is queued, and no process is just taking it up."""
+    return status.state is RunState.QUEUED and not run.claimed(status.attempt + 1)
+
+
+def _put_back(run: Run, problem: str, *, give_up: bool = False) -> None:
+    """Queue a run again whose process has ended; end it if it is given up, or was to stop."""
+    try:
+        status = run.status()
+        if status.state.ended:
+            return
+        # A process may have claimed an attempt and died before it could write so.
+        attempt = status.attempt + run.claimed(status.attempt + 1)
+        changes = {"attempt": attempt, "phase": "", "heartbeat": 0.0}
+        if run.control().get("stop"):
+            reason = "Stopped by a person; its process had to be ended."
+            changes |= {"state": RunState.STOPPED, "ended": time.time(), "reason": reason}
+        elif give_up:
+            reason = f"It was tried {MAX_DEATHS} times. {problem}."
+            changes |= {"state": RunState.FAILED, "ended": time.time(), "reason": reason}
+        else:
+            reason = f"{problem}; it goes on from its last finished epoch."
+            changes |= {"state": RunState.QUEUED, "reason": reason}
+        run.update_status(**changes)
+        log.warning("Run %s is %s: %s", run.id, changes["state"], reason)
+    except (RunNotFound, FileNotFoundError):
+        log.info("Run %s was deleted.", run.id)

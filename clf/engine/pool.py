@@ -1,0 +1,178 @@
+"""The workers of the cluster by role, each lent to one task at a time.
+
+One at a time, because a task that takes its process down takes all tasks down that Dask has given
+to the same worker.
+"""
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from clf.engine import tasks
+from clf.engine.errors import EngineUnavailable, WorkerLost
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+log = logging.getLogger("clf.engine")
+
+ROLES = ("infer", "train")
+_SECONDS_A_LOOK = 0.25
+
+
+@dataclass(eq=False)
+class Worker:
+    """One worker process. `gone` is set when it has ended; another one takes its place."""
+
+    address: str
+    role: str
+    warm: bool = False
+    lent: bool = False
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Pool:
+    """Knows which workers there are, and lends them. All methods belong to one event loop."""
+
+    def __init__(self) -> None:
+        self._client: Client | None = None
+        self._workers: dict[str, Worker] = {}
+        self._changed = asyncio.Condition()
+        self._warming: set[asyncio.Task] = set()
+        self.problem = ""
+        """Why there are no workers; tasks are refused while it is set."""
+
+    def warm(self, role: str) -> bool:
+        """Whether a worker of this role has loaded what it needs."""
+        return any(worker.warm for worker in list(self._workers.values()) if worker.role == role)
+
+    async def serve(self, client: "Client") -> None:
+        """Follow the workers of this client's scheduler. Raises OSError when that is gone."""
+        self._client, self.problem = client, ""
+        try:
+            while True:
+                await self._look()
+                await asyncio.sleep(_SECONDS_A_LOOK)
+        finally:
+            self._client = None
+            self._forget(list(self._workers))
+
+    async def refuse(self, problem: str) -> None:
+        """Say why there are no workers, also to those who wait for one."""
+        self.problem = problem
+        async with self._changed:
+            self._changed.notify_all()
+
+    @contextlib.asynccontextmanager
+    async def borrow(self, role: str) -> AsyncIterator[Worker]:
+        """The next free worker of this role. Raises EngineUnavailable if there is none to come."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.problem or self._free(role))
+            if self.problem:
+                raise EngineUnavailable(self.problem)
+            worker = self._free(role)
+            worker.lent = True
+        try:
+            yield worker
+        finally:
+            await self.give_back(worker)
+
+    def take(self, role: str) -> Worker | None:
+        """A free warm worker of this role, None if there is none now. Give it back afterwards."""
+        worker = self._free(role)
+        if worker is None or not worker.warm:
+            return None
+        worker.lent = True
+        return worker
+
+    async def give_back(self, worker: Worker) -> None:
+        """End a loan."""
+        async with self._changed:
+            worker.lent = False
+            self._changed.notify_all()
+
+    async def call(
+        self, worker: Worker, task: Callable, *args, name: str = "", keep: bool = False
+    ) -> tasks.Outcome:
+        """Run a task on this worker. Raises WorkerLost if the worker ends before it has answered.
+
+        name: what the task is called in Dask's logs.
+        keep: let the task go on when nobody waits for it any more, or this process ends.
+        """
+        from distributed import CancelledError, KilledWorker, fire_and_forget
+
+        if worker.gone.is_set():
+            raise WorkerLost("The worker process had ended before the task began.")
+        future = self._client.submit(
+            tasks.attempt,
+            task,
+            *args,
+            workers=[worker.address],
+            pure=False,
+            retries=0,
+            key=f"{name or task.__name__}-{uuid.uuid4().hex}",
+        )
+        if keep:
+            fire_and_forget(future)
+        answer = asyncio.ensure_future(future.result())
+        gone = asyncio.ensure_future(worker.gone.wait())
+        try:
+            await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if answer.done():
+                return answer.result()
+            raise WorkerLost("The worker process ended before it had an answer.")
+        except (KilledWorker, CancelledError, OSError) as error:
+            raise WorkerLost("The worker process ended before it had an answer.") from error
+        finally:
+            answer.cancel()
+            gone.cancel()
+            future.release()
+
+    async def end(self, worker: Worker) -> None:
+        """Kill this worker's process, whatever it does; its Nanny starts a new one."""
+        with contextlib.suppress(OSError):
+            await self._client.run(_kill_worker, workers=[worker.address], nanny=True)
+
+    def _free(self, role: str) -> Worker | None:
+        free = (w for w in self._workers.values() if w.role == role and not w.lent)
+        return next(free, None)
+
+    async def _look(self) -> None:
+        identity = await self._client.scheduler.identity(n_workers=-1)
+        there = identity["workers"]
+        self._forget([address for address in self._workers if address not in there])
+        for address in there.keys() - self._workers.keys():
+            role = next((role for role in ROLES if role in there[address]["resources"]), None)
+            if role:
+                self._workers[address] = worker = Worker(address, role)
+                task = asyncio.ensure_future(self._warm_up(worker))
+                self._warming.add(task)
+                task.add_done_callback(self._warming.discard)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _warm_up(self, worker: Worker) -> None:
+        try:
+            outcome = await self.call(worker, tasks.warm_up, worker.role)
+        except WorkerLost:
+            return
+        if outcome.error:
+            log.error("A worker cannot work: %s", outcome.error)
+            await self.refuse(f"The workers cannot load TensorFlow ({outcome.error}).")
+        worker.warm = not outcome.error
+
+    def _forget(self, addresses: list[str]) -> None:
+        for address in addresses:
+            self._workers.pop(address).gone.set()
+
+
+def _kill_worker(dask_worker) -> None:
+    """Runs in the Nanny."""
+    import psutil
+
+    if dask_worker.pid:
+        psutil.Process(dask_worker.pid).kill()

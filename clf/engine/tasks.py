@@ -1,0 +1,70 @@
+"""The functions that run on workers.
+
+They import TensorFlow's users inside, so that the web process can name them without loading it.
+What they give back travels to the web process: NumPy arrays, plain values, and dataclasses of
+modules that do not import keras. A class of ``clf.inference``, for example, would load TensorFlow
+there when it is unpickled.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from clf.engine.errors import TaskError
+from clf.quiet import quiet_import
+from clf.runs import Run
+
+_LIGHT = ("builtins", "clf.runs", "clf.config", "clf.layers", "clf.datasets", "clf.preprocessing")
+"""Modules whose exceptions reach the web process as they are."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a task gave: a value, or the error that it raised."""
+
+    value: Any = None
+    error: Exception | None = None
+
+
+def attempt(task, *args) -> Outcome:
+    """Run a task so that its error can travel without loading TensorFlow where it arrives."""
+    try:
+        return Outcome(task(*args))
+    except Exception as error:  # noqa: BLE001  whatever a task raises is its answer
+        return Outcome(error=_portable(error))
+
+
+def warm_up(role: str) -> None:
+    """Load what the first real task of this role ("train" or "infer") would wait for."""
+    with quiet_import():
+        import tensorflow as tf
+
+        if role == "train":
+            import clf.training
+        else:
+            import clf.inference  # noqa: F401
+        tf.function(lambda x: tf.matmul(x, x), jit_compile=role == "train")(tf.ones((2, 2)))
+
+
+def train(run_path: str) -> None:
+    """Train the queued run in this folder to its end; the folder holds all that comes of it."""
+    from clf.training import train
+
+    path = Path(run_path)
+    train(Run(path.name, path))
+
+
+def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:
+    """Probabilities float32 (n, classes) for pictures uint8 (n, height, width, channels)."""
+    from clf.inference import predict
+
+    return predict(run_path, pixels)
+
+
+def _portable(error: Exception) -> Exception:
+    if type(error).__module__.startswith(_LIGHT):
+        error.__traceback__ = error.__cause__ = error.__context__ = None
+        return error
+    return TaskError(f"{type(error).__name__}: {error}")
