@@ -4,7 +4,7 @@ A picture becomes uint8 pixels of the dataset's own shape; scaling them to what 
 the network's first layer. A training picture therefore goes in as it is.
 """
 
-from clf.preprocessing.pipeline import prepare_drawing, prepare_picture
+from clf.preprocessing.pipeline import prepare_drawing, prepare_picture, thumbnail
 from clf.preprocessing.reading import FORMATS, PictureError, read_picture
 from clf.preprocessing.steps import NothingDrawn, Prepared, Step
 
@@ -17,4 +17,5 @@ __all__ = [
     "prepare_drawing",
     "prepare_picture",
     "read_picture",
+    "thumbnail",
 ]

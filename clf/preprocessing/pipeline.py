@@ -34,6 +34,16 @@ def prepare_picture(image: Image.Image, info: DatasetInfo) -> Prepared:
     return way.end(_framed(plain, info, way))
 
 
+def thumbnail(image: Image.Image, size: int) -> np.ndarray:
+    """The picture for the eye: upright, at most `size` pixels a side, uint8 (H, W) or (H, W, 3)."""
+    plain = _shown(colour.to_8_bit(image))
+    turn = colour.turn_upright(image)
+    if plain is image:
+        plain = plain.copy()
+    plain.thumbnail((size, size))
+    return np.array(plain if turn is None else plain.transpose(turn))
+
+
 def _shown(image: Image.Image) -> Image.Image:
     """For the eye only: on a grey on which dark and light subjects can be seen."""
     return colour.flattened(image, "#808080") if image.mode in ("LA", "RGBA") else image

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-STEP_SIZE = 160
+STEP_SIZE = 128
 """Longer side of a step's picture in pixels; larger ones are shown reduced."""
 
 

@@ -45,3 +45,8 @@ def recall(key: str, default=None):
 def widget_value(key: str, default=None):
     """The value of the widget of this key; `default` while it is not on the page."""
     return st.session_state.get(key, default)
+
+
+def set_widget_value(key: str, value: object) -> None:
+    """Give the widget of this key a value; only before it is drawn, from a callback for example."""
+    st.session_state[key] = value

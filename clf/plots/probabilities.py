@@ -1,0 +1,70 @@
+"""Chart of the probabilities that a network gives to the classes."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from clf.plots.style import class_colour, figure
+
+MOST_BARS = 15
+
+
+@dataclass(frozen=True)
+class ClassProbability:
+    """One bar. label: index of the class. probability: 0..1."""
+
+    label: int
+    name: str
+    probability: float
+
+
+def ranked(probabilities: np.ndarray, names: Sequence[str]) -> list[ClassProbability]:
+    """The classes, the most probable first. probabilities: float (classes,)."""
+    order = np.argsort(-probabilities, kind="stable")
+    return [ClassProbability(int(i), names[i], float(probabilities[i])) for i in order]
+
+
+def percent(probability: float) -> str:
+    """With one decimal; what is rounded is never shown as 0 or 100 %."""
+    if 0 < probability < 0.001:
+        return "< 0.1 %"
+    if 0.999 < probability < 1:
+        return "> 99.9 %"
+    return f"{probability * 100:.1f} %"
+
+
+def draw_probabilities(bars: Sequence[ClassProbability]) -> go.Figure:
+    """Horizontal bars, the first on top, at most MOST_BARS of them."""
+    shown = bars[:MOST_BARS]
+    rest = f" (the first {MOST_BARS} of {len(bars)})" if len(bars) > MOST_BARS else ""
+    chart = figure(
+        f"Probability of each class{rest}", "Probability", "", height=96 + 26 * len(shown)
+    )
+    chart.add_bar(
+        x=[bar.probability for bar in shown],
+        y=list(range(len(shown))),
+        orientation="h",
+        marker_color=[class_colour(bar.label) for bar in shown],
+        text=[percent(bar.probability) for bar in shown],
+        textposition="outside",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    # Plotly reads a subset of HTML in its labels, and names are other people's text.
+    chart.update_yaxes(
+        tickvals=list(range(len(shown))),
+        ticktext=[html.escape(bar.name) for bar in shown],
+        autorange="reversed",
+        automargin=True,
+    )
+    chart.update_xaxes(range=[0, 1.12], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
+    return chart
+
+
+def describe_probabilities(bars: Sequence[ClassProbability]) -> str:
+    """The chart as a sentence."""
+    listed = ", ".join(f"{bar.name} {percent(bar.probability)}" for bar in bars[:MOST_BARS])
+    return f"Probability of each class, the most probable first: {listed}."

@@ -1,0 +1,175 @@
+"""Page Classify: what a trained network says about one's own pictures."""
+
+import csv
+import io
+from collections.abc import Sequence
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as NotYet
+
+import numpy as np
+import streamlit as st
+
+from clf.datasets import DATASETS, DatasetInfo
+from clf.engine import tasks
+from clf.plots.probabilities import (
+    describe_probabilities,
+    draw_probabilities,
+    percent,
+    ranked,
+)
+from clf.runs import Run
+from clf.ui import state
+from clf.ui.engine import engine
+from clf.ui.picture_input import ChosenPicture, choose_pictures, show_refused
+from clf.ui.picture_table import picture_table
+from clf.ui.pixel_grid import Tile, pixel_grid
+from clf.ui.run_picker import pick_run
+from clf.ui.text import escaped, one_line
+
+PATIENCE = 0.4  # seconds for which a page waits for an answer before it shows that it does
+
+
+def ask(run: Run, pictures: Sequence[ChosenPicture]) -> Future:
+    """The network's answer to all pictures, asked for once and not at every rerun."""
+    pixels = np.stack([picture.pixels for picture in pictures])
+    question = (run.id, run.model_file.stat().st_mtime_ns, pixels.tobytes())
+    asked, answer = state.recall("classify-answer", (None, None))
+    if asked != question:
+        answer = engine().infer(tasks.predict, str(run.path), pixels)
+        state.remember("classify-answer", (question, answer))
+    return answer
+
+
+def probabilities_of(answer: Future) -> np.ndarray | None:
+    """float32 (pictures, classes), or None with the reason on the page."""
+    try:
+        return answer.result(timeout=PATIENCE)
+    except NotYet:
+        wait_for(answer)
+    except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever the worker raised
+        state.remember("classify-answer", (None, None))
+        st.error(f"The network could not answer: {escaped(str(error))}")
+        st.button("Try again", icon=":material/refresh:")
+    return None
+
+
+@st.fragment(run_every=0.5)
+def wait_for(answer: Future) -> None:
+    """Say what is waited for; the page draws itself again once the answer is there."""
+    if answer.done():
+        st.rerun()
+    st.info(
+        engine().status().sentence or "The network is looking at it.",
+        icon=":material/hourglass_top:",
+    )
+
+
+def show_answer(info: DatasetInfo, picture: ChosenPicture, probabilities: np.ndarray) -> None:
+    """The class and the bars of one picture."""
+    bars = ranked(probabilities, info.class_names)
+    best = bars[0]
+    st.text(one_line(picture.name))
+    st.subheader(f"{escaped(best.name)}: {percent(best.probability)}", anchor=False)
+    if picture.label is not None:
+        truth = escaped(info.class_names[picture.label])
+        right = picture.label == best.label
+        st.markdown(f":green[Right:] it is {truth}." if right else f":red[Wrong:] it is {truth}.")
+    st.plotly_chart(
+        draw_probabilities(bars),
+        alt=describe_probabilities(bars),
+        key="classify-bars",
+        config={"displayModeBar": False},
+    )
+
+
+def show_way(info: DatasetInfo, picture: ChosenPicture) -> None:
+    """The picture beside what the network gets, and the steps between the two."""
+    height, width, channels = info.shape
+    received = picture.pixels[..., 0] if channels == 1 else picture.pixels
+    st.subheader("What the network sees", anchor=False)
+    pixel_grid(
+        [
+            Tile(picture.original, "The picture"),
+            Tile(received, "As the network gets it", f"{width} x {height}, values 0 to 255"),
+        ],
+        key="classify-seen",
+        label="The picture, and the pixels that the network gets",
+        tile_size=224,
+        colour_bar=False,
+    )
+    if picture.prepared is None or len(picture.prepared.steps) < 2:
+        st.caption("It has the form of the training pictures already: nothing was changed.")
+        return
+    st.markdown("**On the way there** (preprocessing)")
+    pixel_grid(
+        [
+            Tile(step.picture, str(number), step.label)
+            for number, step in enumerate(picture.prepared.steps, start=1)
+        ],
+        key="classify-steps",
+        label="The steps from the picture to the network's pixels",
+        tile_size=112,
+        colour_bar=False,
+    )
+
+
+def choose_shown(pictures: Sequence[ChosenPicture]) -> int:
+    """The picture to look at closely, of several."""
+    if len(pictures) == 1:
+        return 0
+    return st.selectbox(
+        "Look closely at",
+        range(len(pictures)),
+        format_func=lambda i: f"{i + 1}. {one_line(pictures[i].name)}",
+    )
+
+
+def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], probabilities: np.ndarray) -> str:
+    """One line a picture: file, class, probability, then the probability of every class."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(["file", "class", "probability", *info.class_names])
+    for picture, row in zip(pictures, probabilities, strict=True):
+        best = int(row.argmax())
+        values = [f"{value:.6f}" for value in row]
+        lines.writerow([picture.name, info.class_names[best], values[best], *values])
+    return text.getvalue()
+
+
+def show_all(info: DatasetInfo, pictures: Sequence[ChosenPicture], found: np.ndarray) -> None:
+    """Every picture with its answer, and all of it as a file."""
+    picture_table(info, pictures, found)
+    st.download_button(
+        "Download as CSV",
+        as_csv(info, pictures, found),
+        "classified.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def classify(run: Run, info: DatasetInfo) -> None:
+    """Choose pictures, ask the network, show what it says."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        pictures, refused = choose_pictures(info, "classify")
+        show_refused(refused)
+    if not pictures:
+        right.caption("The answer appears here: the classes, each with its probability.")
+        return
+    with right:
+        found = probabilities_of(ask(run, pictures))
+        if found is None:
+            return
+        if len(pictures) > 1:
+            show_all(info, pictures, found)
+        shown = choose_shown(pictures)
+        show_answer(info, pictures[shown], found[shown])
+    show_way(info, pictures[shown])
+
+
+st.title("Classify")
+st.caption("Give the network pictures it has never seen: your own, drawn ones, or the test set.")
+if (chosen := pick_run()) is not None:
+    classify(chosen, DATASETS[chosen.config().dataset])
