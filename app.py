@@ -7,6 +7,8 @@ from clf.ui.state import select_run, selected_run_id
 
 st.set_page_config(page_title="See a network learn", page_icon=":material/hub:", layout="wide")
 
+# Streamlit leaves 6 rem free above every page, a sixth of a projector's height.
+st.html("<style>.stMainBlockContainer {padding-top: 4rem; padding-bottom: 2rem}</style>")
 engine()
 page = st.navigation(
     [

@@ -109,7 +109,6 @@ def comparison_chart(histories: dict[str, History], metric: str) -> go.Figure:
                     opacity=1.0 if key.startswith("val") else 0.6,
                     hovertemplate="epoch %{x}: %{y:.4f}",
                 )
-    chart.update_layout(legend={"orientation": "h", "y": -0.25, "x": 0, "xanchor": "left"})
     return chart
 
 

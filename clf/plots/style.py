@@ -36,6 +36,6 @@ def figure(title: str, x_title: str, y_title: str, height: int = 320) -> go.Figu
         height=height,
         margin={"l": 56, "r": 16, "t": 40, "b": 44},
         hovermode="closest",
-        legend={"orientation": "h", "y": 1.12, "x": 1, "xanchor": "right"},
+        legend={"orientation": "h", "y": -0.28, "x": 0, "xanchor": "left", "yanchor": "top"},
     )
     return chart

@@ -19,14 +19,14 @@ def show_network(layers: tuple[Layer, ...], info: DatasetInfo) -> None:
         st.error(f"This network cannot be built: {problem}.", icon=":material/error:")
         return
     total = sum(row.parameters for row in traced)
-    st.dataframe(
+    st.table(
         {
-            "layer": [row.layer.title for row in traced[:-1]] + ["Dense (output layer)"],
+            "layer": [row.layer.title for row in traced[:-1]] + ["Dense, the output layer"],
             "output shape": [shape_text(row.output_shape) for row in traced],
-            "parameters": [row.parameters for row in traced],
+            "parameters": [f"{row.parameters:,}" for row in traced],
         },
+        border="horizontal",
         hide_index=True,
-        column_config={"parameters": st.column_config.NumberColumn(format="localized")},
     )
     st.caption(f"{total:,} parameters in all, for pictures of {shape_text(info.shape)}.")
 
