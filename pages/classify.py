@@ -3,8 +3,6 @@
 import csv
 import io
 from collections.abc import Sequence
-from concurrent.futures import CancelledError, Future
-from concurrent.futures import TimeoutError as NotYet
 
 import numpy as np
 import streamlit as st
@@ -17,51 +15,25 @@ from clf.plots.probabilities import (
     percent,
     ranked,
 )
-from clf.runs import Run
+from clf.runs import Run, RunNotFound
 from clf.ui import state
-from clf.ui.engine import engine
+from clf.ui.engine import answer
 from clf.ui.picture_input import ChosenPicture, choose_pictures, show_refused
 from clf.ui.picture_table import picture_table
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.run_picker import pick_run
 from clf.ui.text import escaped, one_line
 
-PATIENCE = 0.4  # seconds for which a page waits for an answer before it shows that it does
 
-
-def ask(run: Run, pictures: Sequence[ChosenPicture]) -> Future:
-    """The network's answer to all pictures, asked for once and not at every rerun."""
+def ask(run: Run, pictures: Sequence[ChosenPicture]) -> np.ndarray:
+    """Probabilities float32 (pictures, classes), asked for once and not again at every rerun."""
     pixels = np.stack([picture.pixels for picture in pictures])
     question = (run.id, run.model_file.stat().st_mtime_ns, pixels.tobytes())
-    asked, answer = state.recall("classify-answer", (None, None))
+    asked, found = state.recall("classify-answer", (None, None))
     if asked != question:
-        answer = engine().infer(tasks.predict, str(run.path), pixels)
-        state.remember("classify-answer", (question, answer))
-    return answer
-
-
-def probabilities_of(answer: Future) -> np.ndarray | None:
-    """float32 (pictures, classes), or None with the reason on the page."""
-    try:
-        return answer.result(timeout=PATIENCE)
-    except NotYet:
-        wait_for(answer)
-    except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever the worker raised
-        state.remember("classify-answer", (None, None))
-        st.error(f"The network could not answer: {escaped(str(error))}")
-        st.button("Try again", icon=":material/refresh:")
-    return None
-
-
-@st.fragment(run_every=0.5)
-def wait_for(answer: Future) -> None:
-    """Say what is waited for; the page draws itself again once the answer is there."""
-    if answer.done():
-        st.rerun()
-    st.info(
-        engine().status().sentence or "The network is looking at it.",
-        icon=":material/hourglass_top:",
-    )
+        found = answer(tasks.predict, str(run.path), pixels)
+        state.remember("classify-answer", (question, found))
+    return found
 
 
 def show_answer(info: DatasetInfo, picture: ChosenPicture, probabilities: np.ndarray) -> None:
@@ -159,8 +131,10 @@ def classify(run: Run, info: DatasetInfo) -> None:
         right.caption("The answer appears here: the classes, each with its probability.")
         return
     with right:
-        found = probabilities_of(ask(run, pictures))
-        if found is None:
+        try:
+            found = ask(run, pictures)
+        except (OSError, RunNotFound):
+            st.error("The network of this run cannot be read any more; choose another run.")
             return
         if len(pictures) > 1:
             show_all(info, pictures, found)

@@ -1,0 +1,138 @@
+"""Page Classify, without a browser. What the worker answers is computed here with NumPy."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from clf.config import RunConfig
+from clf.datasets import DATASETS, load
+from clf.engine import tasks
+from clf.runs import RunState, create_run
+
+NAMES = DATASETS["fashion_mnist"].class_names
+
+
+def probabilities(pixels: np.ndarray) -> np.ndarray:
+    """A stand-in for a network: the class is the brightest of ten stripes."""
+    stripes = pixels[:, 4:24].mean(axis=(2, 3)).reshape(len(pixels), 10, 2).mean(axis=2)
+    powers = np.exp((stripes - stripes.max(axis=1, keepdims=True)) / 20)
+    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture
+def asked(monkeypatch, tmp_path) -> list[np.ndarray]:
+    """The pixels of every question that the page puts to the worker."""
+    questions = []
+
+    def answer(task, run_path, pixels):
+        assert task is tasks.predict
+        questions.append(pixels)
+        return probabilities(pixels)
+
+    monkeypatch.setenv("CLF_RUNS_DIR", str(tmp_path))
+    monkeypatch.setattr("clf.ui.engine.answer", answer)
+    return questions
+
+
+@pytest.fixture
+def run(asked):
+    run = create_run(RunConfig())
+    run.model_file.write_bytes(b"not read in these tests")
+    run.update_status(state=RunState.COMPLETED, test_accuracy=0.9)
+    return run
+
+
+def page() -> AppTest:
+    app = AppTest.from_file("../../pages/classify.py", default_timeout=30).run()
+    assert not app.exception
+    return app
+
+
+def png(pixels: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    app.file_uploader[0].set_value([(name, data, "image/png") for name, data in files]).run()
+    assert not app.exception
+    return app
+
+
+def test_a_test_picture_uploaded_reaches_the_network_unchanged(run, asked):
+    pixels = load("fashion_mnist").x_test[7]
+    app = upload(page(), ("coat.png", png(pixels[..., 0])))
+    (question,) = asked
+    np.testing.assert_array_equal(question, pixels[None])
+    best = NAMES[probabilities(pixels[None])[0].argmax()].replace("/", "\\/").replace("-", "\\-")
+    assert app.subheader[0].value.startswith(best)
+
+
+def test_a_rerun_does_not_ask_again(run, asked):
+    app = upload(page(), ("a.png", png(np.full((28, 28), 9, np.uint8))))
+    app.run()
+    assert len(asked) == 1
+
+
+def test_bad_files_are_named_and_the_others_are_classified_in_one_question(run, asked):
+    generator = np.random.default_rng(0)
+    pictures = [generator.integers(0, 256, (28, 28), dtype=np.uint8) for _ in range(2)]
+    app = upload(
+        page(),
+        ("one.png", png(pictures[0])),
+        ("<b>notes*.png", b"no picture"),
+        ("two.png", png(pictures[1])),
+    )
+    (question,) = asked
+    np.testing.assert_array_equal(question[..., 0], pictures)
+    assert "1 file was left out" in app.warning[0].value
+    assert any(text.value.startswith("<b>notes*.png: This is not") for text in app.text)
+    table = app.dataframe[0].value
+    expected = probabilities(question)
+    assert list(table["File"]) == ["one.png", "two.png"]
+    assert list(table["Class"]) == [NAMES[label] for label in expected.argmax(axis=1)]
+    np.testing.assert_allclose(table["Probability"], expected.max(axis=1))
+
+
+def test_the_csv_has_one_column_a_class(run, asked):
+    pictures = [np.full((28, 28), value, np.uint8) for value in (0, 200)]
+    app = upload(page(), *((f"{i}, x.png", png(p)) for i, p in enumerate(pictures)))
+    rows = list(csv.reader(io.StringIO(app.download_button[0].value.decode())))
+    assert rows[0] == ["file", "class", "probability", *NAMES]
+    assert [row[0] for row in rows[1:]] == ["0, x.png", "1, x.png"]
+    np.testing.assert_allclose(
+        np.array([row[3:] for row in rows[1:]], float), probabilities(asked[0]), atol=1e-6
+    )
+
+
+def test_a_picture_of_the_test_set_is_compared_with_its_class(run, asked):
+    app = page()
+    app.segmented_control[0].set_value("Test set").run()
+    app.number_input[0].set_value(7).run()
+    assert not app.exception
+    dataset = load("fashion_mnist")
+    np.testing.assert_array_equal(asked[-1][0], dataset.x_test[7])
+    right = probabilities(asked[-1]).argmax() == dataset.y_test[7]
+    said = [text.value for text in app.markdown]
+    assert any((":green[Right" if right else ":red[Wrong") in text for text in said)
+
+
+def test_a_run_that_vanished_is_said_in_a_sentence(run, asked, monkeypatch):
+    def gone(*args):
+        raise FileNotFoundError(2, "No such file", "model.keras")
+
+    monkeypatch.setattr("clf.ui.engine.answer", gone)
+    app = upload(page(), ("a.png", png(np.zeros((28, 28), np.uint8))))
+    assert "choose another run" in app.error[0].value
+
+
+def test_without_a_run_the_page_offers_to_train_one(asked, monkeypatch):
+    monkeypatch.setattr("clf.ui.run_picker.st.page_link", lambda page, **_: asked.append(page))
+    app = page()
+    assert "Train one first" in app.info[0].value
+    assert asked == ["pages/train.py"]

@@ -1,0 +1,42 @@
+"""The bars of probabilities: what is drawn, in which order, and as which text."""
+
+import numpy as np
+import pytest
+
+from clf.plots.probabilities import describe_probabilities, draw_probabilities, percent, ranked
+from clf.plots.style import class_colour
+
+NAMES = ("cat", "<b>dog</b>", "bird")
+BARS = ranked(np.array([0.2, 0.7, 0.1], np.float32), NAMES)
+
+
+def test_bars_are_sorted_and_keep_the_colour_of_their_class():
+    assert [bar.label for bar in BARS] == [1, 0, 2]
+    (bar,) = draw_probabilities(BARS).data
+    np.testing.assert_allclose(bar.x, [0.7, 0.2, 0.1], atol=1e-6)
+    assert list(bar.marker.color) == [class_colour(label) for label in (1, 0, 2)]
+    assert list(bar.text) == ["70.0 %", "20.0 %", "10.0 %"]
+
+
+def test_names_are_not_read_as_markup():
+    chart = draw_probabilities(BARS)
+    assert list(chart.layout.yaxis.ticktext) == ["&lt;b&gt;dog&lt;/b&gt;", "cat", "bird"]
+
+
+def test_at_most_fifteen_bars():
+    many = ranked(np.linspace(0, 1, 40), [str(i) for i in range(40)])
+    chart = draw_probabilities(many)
+    assert len(chart.data[0].x) == 15
+    assert "15 of 40" in chart.layout.title.text
+
+
+def test_the_chart_as_a_sentence():
+    assert "<b>dog</b> 70.0 %, cat 20.0 %, bird 10.0 %" in describe_probabilities(BARS)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0.0 %"), (1e-5, "< 0.1 %"), (0.5, "50.0 %"), (0.99999, "> 99.9 %"), (1, "100.0 %")],
+)
+def test_what_is_rounded_is_not_shown_as_certain(value, text):
+    assert percent(value) == text
