@@ -150,12 +150,17 @@ def _check_choice(item: dataclasses.Field, value: object) -> None:
 def _check_number(item: dataclasses.Field, value: object) -> None:
     low, high, label = (item.metadata[key] for key in ("min", "max", "label"))
     kinds = int if item.type is int else (int, float)
-    is_number = isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
+    is_number = (
+        isinstance(value, kinds) and not isinstance(value, bool) and -math.inf < value < math.inf
+    )
     if not is_number:
         expected = "a whole number" if item.type is int else "a number"
         raise ConfigError(item.name, f"{label} is {value!r}; give {expected}.")
     if not low <= value <= high:
-        raise ConfigError(item.name, f"{label} is {value:g}; choose from {low:g} to {high:g}.")
+        # Ten digits write the largest seed in full; the value is shown just as it came.
+        raise ConfigError(
+            item.name, f"{label} is {value!r}; choose from {low:.10g} to {high:.10g}."
+        )
 
 
 RECIPES: dict[str, RunConfig] = {

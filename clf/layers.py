@@ -288,7 +288,7 @@ def trace(layers: tuple[Layer, ...], shape: Shape, classes: int) -> Iterator[Tra
     for position, layer in enumerate((*layers, Dense(classes, "linear")), start=1):
         is_output = position > len(layers)
         where = "the output layer" if is_output else f"layer {position}, {layer.title}"
-        if position > MAX_LAYERS + 1:
+        if position > MAX_LAYERS and not is_output:
             raise LayerError(f"{where}: a network has at most {MAX_LAYERS} layers; remove some")
         try:
             layer.check()
@@ -314,7 +314,7 @@ def layer_to_dict(layer: Layer) -> dict:
 
 def layer_from_dict(data: dict) -> Layer:
     """The reverse of :func:`layer_to_dict`. Raises LayerError for anything else."""
-    if not isinstance(data, dict) or data.get("layer") not in LAYERS:
+    if not isinstance(data, dict) or data.get("layer") not in tuple(LAYERS):
         raise LayerError(f"got {data!r}; a layer is an object with 'layer': {', '.join(LAYERS)}")
     kind = LAYERS[data["layer"]]
     values = {key: value for key, value in data.items() if key != "layer"}
