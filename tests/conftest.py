@@ -1,0 +1,26 @@
+"""What all tests share: folders of their own, so that no test touches a person's runs or cache."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory):
+    """One cache for the whole session: a dataset is prepared once. No data folder is named."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLF_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("CLF_RUNS_DIR", str(tmp_path_factory.mktemp("runs")))
+        patch.delenv("CLF_DATA_DIR", raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def runs_dir(tmp_path, monkeypatch) -> Path:
+    """The folder of this test's own runs."""
+    folder = tmp_path / "runs"
+    monkeypatch.setenv("CLF_RUNS_DIR", str(folder))
+    return folder
