@@ -134,9 +134,9 @@ class Run:
         """All rows of metrics.jsonl, a line that is still being written left out."""
         try:
             stat = self.metrics_file.stat()
+            return _read_rows(self.metrics_file, stat.st_size, stat.st_mtime_ns)
         except FileNotFoundError:
             return []
-        return _read_rows(self.metrics_file, stat.st_size, stat.st_mtime_ns)
 
     def control(self) -> dict:
         """What a person asked for while the run goes, e.g. ``{"stop": True}``."""
@@ -146,7 +146,9 @@ class Run:
             return {}
 
     def request_stop(self) -> None:
-        """Ask the worker to stop; a run that waits is stopped at once."""
+        """Ask the worker to stop; a run that waits is stopped at once, one that has ended is left."""
+        if self.status().state.ended:
+            return
         write_json(self.path / "control.json", self.control() | {"stop": True})
         if self.status().state is RunState.QUEUED:
             self.update_status(
@@ -168,7 +170,10 @@ class Run:
     def delete(self) -> None:
         """Remove the folder for good. It vanishes from lists at once, also if it is large."""
         grave = self.path.with_name(f".deleted-{self.id}-{secrets.token_hex(3)}")
-        self.path.rename(grave)
+        try:
+            self.path.rename(grave)
+        except FileNotFoundError:
+            return  # somebody else deleted it
         shutil.rmtree(grave, ignore_errors=True)
 
     def _read(self, name: str) -> dict:
