@@ -1,7 +1,5 @@
 """Page Classify: what a trained network says about one's own pictures."""
 
-import csv
-import io
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,7 +17,7 @@ from clf.runs import Run, RunNotFound
 from clf.ui import state
 from clf.ui.engine import answer
 from clf.ui.picture_input import ChosenPicture, choose_pictures, show_refused
-from clf.ui.picture_table import picture_table
+from clf.ui.picture_table import as_csv, picture_table
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.run_picker import pick_run
 from clf.ui.text import escaped, one_line
@@ -96,18 +94,6 @@ def choose_shown(pictures: Sequence[ChosenPicture]) -> int:
     )
 
 
-def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], probabilities: np.ndarray) -> str:
-    """One line a picture: file, class, probability, then the probability of every class."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(["file", "class", "probability", *info.class_names])
-    for picture, row in zip(pictures, probabilities, strict=True):
-        best = int(row.argmax())
-        values = [f"{value:.6f}" for value in row]
-        lines.writerow([picture.name, info.class_names[best], values[best], *values])
-    return text.getvalue()
-
-
 def show_all(info: DatasetInfo, pictures: Sequence[ChosenPicture], found: np.ndarray) -> None:
     """Every picture with its answer, and all of it as a file."""
     picture_table(info, pictures, found)
@@ -144,6 +130,6 @@ def classify(run: Run, info: DatasetInfo) -> None:
 
 
 st.title("Classify")
-st.caption("Give the network pictures it has never seen: your own, drawn ones, or the test set.")
+st.caption("Show the network pictures it has never seen: your own, drawn, or from the test set.")
 if (chosen := pick_run()) is not None:
     classify(chosen, DATASETS[chosen.config().dataset])

@@ -30,7 +30,7 @@ class ChosenPicture:
 
     pixels: uint8, (height, width, channels) of the dataset.
     original: uint8, (H, W) or (H, W, 3): the picture as it came, upright, reduced if it is large.
-    name: file name or "test picture 17". Text of a person: never render it as Markdown.
+    name: file name or "Test picture 17". Text of a person: never render it as Markdown.
     label: the class where it is known (test set), else None.
     prepared: the way to the pixels; None for a test picture, which is taken as it is.
     """
@@ -94,7 +94,7 @@ def _drawn(info: DatasetInfo, key: str) -> ChosenPicture | None:
     except NothingDrawn as nothing:
         st.info(str(nothing))
         return None
-    return ChosenPicture(prepared.pixels, rgba[..., :3], "drawing", prepared=prepared)
+    return ChosenPicture(prepared.pixels, rgba[..., :3], "Your drawing", prepared=prepared)
 
 
 def _from_test_set(info: DatasetInfo, key: str) -> ChosenPicture | None:
@@ -129,7 +129,7 @@ def _from_test_set(info: DatasetInfo, key: str) -> ChosenPicture | None:
         )
     pixels = np.array(dataset.x_test[index])
     original = pixels[..., 0] if info.shape[2] == 1 else pixels
-    return ChosenPicture(pixels, original, f"test picture {index}", int(dataset.y_test[index]))
+    return ChosenPicture(pixels, original, f"Test picture {index}", int(dataset.y_test[index]))
 
 
 def _pick_random(dataset: Dataset, number: str, wanted: str) -> None:

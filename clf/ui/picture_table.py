@@ -1,6 +1,7 @@
-"""Many classified pictures as a table."""
+"""Many classified pictures as a table, on the page and as a file."""
 
 import base64
+import csv
 import io
 from collections.abc import Sequence
 
@@ -40,6 +41,18 @@ def picture_table(
         hide_index=True,
         alt=f"{len(pictures)} pictures, each with its most probable class.",
     )
+
+
+def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], probabilities: np.ndarray) -> str:
+    """One line a picture: file, class, probability, then the probability of every class."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(["file", "class", "probability", *info.class_names])
+    for picture, row in zip(pictures, probabilities, strict=True):
+        best = int(row.argmax())
+        values = [f"{value:.6f}" for value in row]
+        lines.writerow([picture.name, info.class_names[best], values[best], *values])
+    return text.getvalue()
 
 
 def _as_url(picture: np.ndarray) -> str:

@@ -1,6 +1,5 @@
 """Page Classify, without a browser. What the worker answers is computed here with NumPy."""
 
-import csv
 import io
 
 import numpy as np
@@ -97,17 +96,6 @@ def test_bad_files_are_named_and_the_others_are_classified_in_one_question(run, 
     assert list(table["File"]) == ["one.png", "two.png"]
     assert list(table["Class"]) == [NAMES[label] for label in expected.argmax(axis=1)]
     np.testing.assert_allclose(table["Probability"], expected.max(axis=1))
-
-
-def test_the_csv_has_one_column_a_class(run, asked):
-    pictures = [np.full((28, 28), value, np.uint8) for value in (0, 200)]
-    app = upload(page(), *((f"{i}, x.png", png(p)) for i, p in enumerate(pictures)))
-    rows = list(csv.reader(io.StringIO(app.download_button[0].value.decode())))
-    assert rows[0] == ["file", "class", "probability", *NAMES]
-    assert [row[0] for row in rows[1:]] == ["0, x.png", "1, x.png"]
-    np.testing.assert_allclose(
-        np.array([row[3:] for row in rows[1:]], float), probabilities(asked[0]), atol=1e-6
-    )
 
 
 def test_a_picture_of_the_test_set_is_compared_with_its_class(run, asked):

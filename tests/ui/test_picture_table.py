@@ -1,0 +1,27 @@
+"""The table of classified pictures as a file."""
+
+import csv
+import io
+
+import numpy as np
+
+from clf.datasets import DATASETS
+from clf.ui.picture_input import ChosenPicture
+from clf.ui.picture_table import as_csv
+
+
+def test_the_csv_has_one_column_a_class():
+    info = DATASETS["fashion_mnist"]
+    pixels = np.zeros(info.shape, np.uint8)
+    pictures = [ChosenPicture(pixels, pixels[..., 0], name) for name in ("a, b.png", 'c".png')]
+    probabilities = np.random.default_rng(0).dirichlet(np.ones(10), 2).astype(np.float32)
+    rows = list(csv.reader(io.StringIO(as_csv(info, pictures, probabilities))))
+    assert rows[0] == ["file", "class", "probability", *info.class_names]
+    assert [row[0] for row in rows[1:]] == ["a, b.png", 'c".png']
+    assert [row[1] for row in rows[1:]] == [
+        info.class_names[label] for label in probabilities.argmax(axis=1)
+    ]
+    np.testing.assert_allclose([float(row[2]) for row in rows[1:]], probabilities.max(1), atol=1e-6)
+    np.testing.assert_allclose(
+        [[float(value) for value in row[3:]] for row in rows[1:]], probabilities, atol=1e-6
+    )
