@@ -1,28 +1,38 @@
-"""The frame of the app: page settings, navigation, the selected run, the start of the engine."""
+"""The app: `streamlit run app.py`. Starts and ends the workers; clf/ui/frame.py draws the pages.
+
+The pages' frame is a script of its own, because Streamlit would take a pages/ folder beside the
+script for its older kind of app and open a page without its frame.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
-from clf.ui.engine import engine, show_status
 
-from clf.ui.state import select_run, selected_run_id
+from clf.ui.engine import engine
 
-st.set_page_config(page_title="See a network learn", page_icon=":material/hub:", layout="wide")
+log = logging.getLogger("clf.ui")
 
-# Streamlit leaves 6 rem free above every page, a sixth of a projector's height.
-st.html("<style>.stMainBlockContainer {padding-top: 4rem; padding-bottom: 2rem}</style>")
-engine()
-page = st.navigation(
-    [
-        st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
-        st.Page("pages/data.py", title="Data", icon=":material/photo_library:"),
-        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-        st.Page("pages/look_inside.py", title="Look inside", icon=":material/visibility:"),
-        st.Page("pages/classify.py", title="Classify", icon=":material/draw:"),
-        st.Page("pages/runs.py", title="Runs", icon=":material/list:"),
-    ],
-    position="top",
-)
-# The link of every page names the run, so that a reload or a shared link opens the same one.
-if (run_id := selected_run_id()) is not None:
-    select_run(run_id)
-page.run()
-show_status()
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Start the workers before the first visit, and end them with the server."""
+    started = engine()
+    try:
+        yield
+    finally:
+        started.close()
+
+
+def show_error(error: Exception) -> bool:
+    """One plain sentence for the person; the traceback goes to the log."""
+    log.error("A page failed.", exc_info=error)
+    st.error(
+        "Something went wrong on this page. Your runs are safe; reload the page to go on.",
+        icon=":material/error:",
+    )
+    return True
+
+
+app = st.App("clf/ui/frame.py", lifespan=lifespan, on_script_error=show_error)

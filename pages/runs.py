@@ -4,6 +4,7 @@ import streamlit as st
 
 from clf.runs import summaries
 from clf.ui.comparison import show_comparison, show_confusion
+from clf.ui.navigation import PAGES, go_to, page_link
 from clf.ui.run_names import run_label
 from clf.ui.runs_table import ask_to_delete, runs_table
 from clf.ui.state import keep, select_run, selected_run_id
@@ -14,7 +15,7 @@ st.caption("Every training that was started here, with its settings and what cam
 runs = {item.run.id: item for item in summaries()}
 if not runs:
     st.info("Nothing has been trained yet.")
-    st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
+    page_link("train", "Train a network")
     st.stop()
 
 runs_table(list(runs.values()))
@@ -38,18 +39,12 @@ if not chosen:
 if len(chosen) == 1:
     item = runs[chosen[0]]
     with st.container(horizontal=True):
-        for page, label, icon in (
-            ("train", "Watch", "model_training"),
-            ("look_inside", "Look inside", "visibility"),
-            ("classify", "Classify", "draw"),
-        ):
-            if st.button(
-                label,
-                icon=f":material/{icon}:",
-                disabled=page != "train" and not item.run.model_file.exists(),
-            ):
+        for page in ("train", "look_inside", "classify"):
+            title, icon = PAGES[page]
+            missing = page != "train" and not item.run.model_file.exists()
+            if st.button("Watch" if page == "train" else title, icon=icon, disabled=missing):
                 select_run(item.run.id)
-                st.switch_page(f"pages/{page}.py")
+                go_to(page)
         if st.button("Delete", icon=":material/delete:"):
             ask_to_delete(item)
 

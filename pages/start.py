@@ -5,30 +5,24 @@ import streamlit as st
 from clf.config import RECIPES
 from clf.runs import summaries
 from clf.ui.forms import fill_form
+from clf.ui.navigation import go_to, page_link
 from clf.ui.run_names import run_label
 
 st.title("See a network learn")
 st.caption("Train a neural network on pictures, look inside it, and give it pictures of your own.")
 
 STEPS = (
-    ("photo_library", "data", "Data", "Look at the pictures it learns from, class by class."),
+    ("data", "Look at the pictures it learns from, class by class."),
     (
-        "model_training",
         "train",
-        "Train",
         "Choose a network and a number of epochs, and watch loss and accuracy while it learns.",
     ),
-    (
-        "visibility",
-        "look_inside",
-        "Look inside",
-        "See what every filter and pooling window makes of a picture.",
-    ),
-    ("draw", "classify", "Classify", "Draw something or upload photographs: what does it see?"),
+    ("look_inside", "See what every filter and pooling window makes of a picture."),
+    ("classify", "Draw something or upload photographs: what does it see?"),
 )
-for column, (icon, page, title, text) in zip(st.columns(4), STEPS, strict=True):
+for column, (page, text) in zip(st.columns(4), STEPS, strict=True):
     with column.container(border=True, height=170):
-        st.page_link(f"pages/{page}.py", label=f"**{title}**", icon=f":material/{icon}:")
+        page_link(page)
         st.markdown(text)
 
 left, right = st.columns(2, gap="large")
@@ -41,7 +35,7 @@ with left:
     )
     if st.button("Begin with article 1", type="primary", icon=":material/play_arrow:"):
         fill_form(RECIPES["Article 1"])
-        st.switch_page("pages/train.py")
+        go_to("train")
 with right:
     st.subheader("Latest runs")
     latest = summaries()[:5]
@@ -50,4 +44,4 @@ with right:
     for item in latest:
         st.text(run_label(item))
     if latest:
-        st.page_link("pages/runs.py", label="All runs", icon=":material/list:")
+        page_link("runs", "All runs")

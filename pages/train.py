@@ -6,6 +6,7 @@ from clf.datasets import DATASETS, is_available
 from clf.runs import RunNotFound, create_run, find_run
 from clf.ui.forms import config_form
 from clf.ui.live import live_panel
+from clf.ui.navigation import page_link
 from clf.ui.network_editor import show_network
 from clf.ui.state import select_run, selected_run_id
 
@@ -18,7 +19,7 @@ with form:
     missing = config is not None and not is_available(config.dataset)
     if missing:
         st.warning(f"{DATASETS[config.dataset].title} is not on this machine yet.")
-        st.page_link("pages/data.py", label="Get it on the page Data")
+        page_link("data", "Get it on the page Data")
     if st.button(
         "Start training",
         type="primary",

@@ -5,6 +5,7 @@ import streamlit as st
 from clf.config import RunConfig
 from clf.plots.history import History, describe, history_of, metric_chart
 from clf.runs import Run, RunNotFound, RunState, RunStatus, queue
+from clf.ui.navigation import page_link
 from clf.ui.run_names import STATE_COLOURS, run_title
 from clf.ui.state import select_run
 
@@ -114,6 +115,6 @@ def _next_steps(run: Run, status: RunStatus) -> None:
         st.metric("Images a second", f"{status.images_per_second:,.0f}")
     if run.model_file.exists():
         with st.container(horizontal=True):
-            st.page_link("pages/look_inside.py", label="Look inside", icon=":material/visibility:")
-            st.page_link("pages/classify.py", label="Classify your own", icon=":material/draw:")
-            st.page_link("pages/runs.py", label="Compare runs", icon=":material/list:")
+            page_link("look_inside")
+            page_link("classify", "Classify your own")
+            page_link("runs", "Compare runs")

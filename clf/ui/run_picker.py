@@ -3,6 +3,7 @@
 import streamlit as st
 
 from clf.runs import Run, summaries
+from clf.ui.navigation import page_link
 from clf.ui.run_names import run_label
 from clf.ui.state import select_run, selected_run_id
 
@@ -13,7 +14,7 @@ def pick_run() -> Run | None:
     labels = {run_id: run_label(item) for run_id, item in runs.items()}
     if not labels:
         st.info("No network has been trained yet. Train one first; the fastest takes seconds.")
-        st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
+        page_link("train", "Train a network")
         return None
     chosen = selected_run_id()
     ids = list(labels)
