@@ -52,16 +52,16 @@ def _shown(image: Image.Image) -> Image.Image:
 def _framed(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
     """image: opaque "L" or "RGB". Gives the dataset's size and mode."""
     height, width, channels = info.shape
-    fits = image.size == (width, height) and (channels == 3 or colour.is_grey(image))
+    same_size = image.size == (width, height)
+    image = image if same_size else _reduced(image)
+    is_grey = colour.is_grey(image)
     wanted = "L" if channels == 1 else "RGB"
     if image.mode != wanted:
-        had_colours = not colour.is_grey(image)
         image = image.convert(wanted)
-        if had_colours:
+        if not is_grey:
             way.add("grey", image)
-    if fits:
+    if same_size and (channels == 3 or is_grey):
         return image
-    image = _reduced(image)
     if info.framing.background == "dark":
         return framing.fit_subject(image, info, way)
     return framing.fit_photo(image, info, way)

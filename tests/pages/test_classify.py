@@ -123,4 +123,4 @@ def test_without_a_run_the_page_offers_to_train_one(asked, monkeypatch):
     monkeypatch.setattr("clf.ui.run_picker.st.page_link", lambda page, **_: asked.append(page))
     app = page()
     assert "Train one first" in app.info[0].value
-    assert asked == ["pages/train.py"]
+    assert [link.title for link in asked] == ["Train"]
