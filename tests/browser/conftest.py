@@ -1,0 +1,83 @@
+"""A real browser and a real server for the tests in this folder."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.app_server import AppServer, running_app, wait_until
+from tests.browser.steps import assert_no_exception, go_to, start_run, wait_for_state
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+HOW_TO_GET_ONE = (
+    "there is no Chromium for the browser tests: install one "
+    "(Debian: apt-get install chromium), or name one in CLF_CHROMIUM"
+)
+
+
+def find_chromium() -> str | None:
+    """The browser to use: CLF_CHROMIUM, else the first of the usual names on PATH."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CLF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium. Without one the tests are skipped, or fail where they are required."""
+    path = find_chromium()
+    if path is None:
+        required = os.environ.get("CLF_BROWSER_TESTS") == "required"
+        (pytest.fail if required else pytest.skip)(HOW_TO_GET_ONE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """One app for all tests of the session; Ctrl-C at the end has to end all of it."""
+    with running_app(tmp_path_factory.mktemp("app")) as server:
+        yield server
+        server.press_ctrl_c()
+        server.wait_for_end()
+        wait_until(lambda: not server.processes(), "all processes of the app to end")
+
+
+def _new_page(browser: Browser) -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(20_000)
+    return page
+
+
+@pytest.fixture
+def page(browser: Browser, server: AppServer) -> Iterator[Page]:
+    """The app's first page in a new browser session; at the end no page may show an exception."""
+    page = _new_page(browser)
+    page.goto(server.url)
+    yield page
+    assert_no_exception(page, server)
+    page.context.close()
+
+
+@pytest.fixture(scope="session")
+def trained_run(browser: Browser, server: AppServer) -> str:
+    """The id of a run on Digits that a person has trained on page Train."""
+    page = _new_page(browser)
+    page.goto(server.url)
+    go_to(page, "Train")
+    run_id = start_run(page, epochs=5)
+    wait_for_state(page, "completed")
+    assert_no_exception(page, server)
+    page.context.close()
+    return run_id

@@ -1,0 +1,105 @@
+"""What a person does on the pages, each as one function."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.app_server import AppServer
+
+expect.set_options(timeout=20_000)
+
+WORKER_TIMEOUT = 90_000
+"""Milliseconds for what may have to wait for a worker that still loads TensorFlow."""
+PAGES = ("Start", "Data", "Train", "Look inside", "Classify", "Runs")
+HEADINGS = {"Start": "See a network learn"}
+
+
+def heading(page: Page, title: str) -> Locator:
+    """The first-level heading of a page of the navigation."""
+    return page.get_by_role("heading", level=1).filter(has_text=HEADINGS.get(title, title))
+
+
+def go_to(page: Page, title: str) -> None:
+    """Click a page in the navigation and wait until it is all there."""
+    page.get_by_role("link", name=title, exact=True).first.click()
+    expect(heading(page, title)).to_be_visible()
+    wait_until_drawn(page)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the page's script has ended."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=WORKER_TIMEOUT)
+
+
+def assert_no_exception(page: Page, server: AppServer) -> None:
+    """The page shows no exception, and the server and its workers have printed no traceback."""
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_text("Something went wrong on this page")).to_have_count(0)
+    assert "Traceback" not in server.log(), server.log()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a select box."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    wait_until_drawn(page)
+
+
+def start_run(page: Page, epochs: int) -> str:
+    """On page Train, start Dense 128 on Digits; the id of the run, as the link has it."""
+    choose(page, "Dataset", "Digits")
+    page.get_by_role("spinbutton", name="Epochs").fill(str(epochs))
+    before = run_in_link(page)
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(lambda url: run_in_link(url) not in (None, before))
+    return run_in_link(page)
+
+
+def run_in_link(page: Page | str) -> str | None:
+    """The run that the address names, None without one."""
+    url = page if isinstance(page, str) else page.url
+    return parse_qs(urlsplit(url).query).get("run", [None])[0]
+
+
+def wait_for_state(page: Page, state: str) -> None:
+    """On page Train, wait until the live panel shows this state of the run."""
+    badge = page.get_by_role("tabpanel").get_by_text(state, exact=True)
+    expect(badge).to_be_visible(timeout=WORKER_TIMEOUT)
+
+
+def stop_run(page: Page) -> None:
+    """On page Train, stop the run that is shown and wait until it has stopped."""
+    page.get_by_role("button", name="Stop").click()
+    wait_for_state(page, "stopped")
+
+
+def upload(page: Page, *files: dict) -> None:
+    """On a page that takes pictures, upload these: dicts of name, mimeType and buffer."""
+    choose_source(page, "Upload")
+    page.locator("input[type=file]").set_input_files(list(files))
+
+
+def choose_source(page: Page, source: str) -> None:
+    """Choose where a picture comes from: Upload, Draw or Test set."""
+    page.get_by_role("radio", name=source, exact=True).click()
+    wait_until_drawn(page)
+
+
+def draw_stroke(page: Page) -> None:
+    """Draw a vertical stroke on the canvas, like a 1."""
+    canvas = page.locator("canvas.upper-canvas")
+    expect(canvas).to_be_visible()
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    middle = box["x"] + box["width"] / 2
+    page.mouse.move(middle, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(middle, box["y"] + box["height"] - 40, steps=8)
+    page.mouse.up()
+
+
+def answer(page: Page) -> Locator:
+    """The heading on page Classify that says a digit and its probability."""
+    return page.get_by_role("heading", name=re.compile(r"^\d: .*\d\s?%"))

@@ -1,0 +1,171 @@
+"""A walk over the whole app in a real browser, with nothing in place of the real thing."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from clf.datasets import load
+from tests.browser.app_server import AppServer
+from tests.browser.steps import (
+    PAGES,
+    WORKER_TIMEOUT,
+    answer,
+    assert_no_exception,
+    choose,
+    choose_source,
+    draw_stroke,
+    go_to,
+    heading,
+    run_in_link,
+    start_run,
+    stop_run,
+    upload,
+    wait_for_state,
+    wait_until_drawn,
+)
+
+
+def _digit_png(name: str = "digit.png") -> dict:
+    file = io.BytesIO()
+    Image.fromarray(load("digits").x_test[0, ..., 0]).save(file, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": file.getvalue()}
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 768)], ids="{0[0]}x{0[1]}".format)
+def test_every_page_opens_without_an_exception_and_fits_the_width(
+    page: Page, server: AppServer, trained_run: str, size: tuple[int, int]
+):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for title in PAGES:
+        go_to(page, title)
+        assert_no_exception(page, server)
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        assert width <= size[0], f"{title} is {width} pixels wide"
+
+
+def test_a_picture_and_a_drawing_are_classified_and_tensorflow_stays_out_of_the_web_process(
+    page: Page, server: AppServer, trained_run: str
+):
+    page.goto(f"{server.url}/classify?run={trained_run}")
+    upload(page, _digit_png())
+    expect(answer(page)).to_be_visible(timeout=WORKER_TIMEOUT)
+    choose_source(page, "Draw")
+    draw_stroke(page)
+    expect(answer(page)).to_be_visible(timeout=WORKER_TIMEOUT)
+    wait_until_drawn(page)
+    for title in ("Look inside", "Runs", "Train", "Data"):
+        go_to(page, title)
+        assert_no_exception(page, server)
+
+    roots = {name.partition(".")[0] for name in server.modules()}
+    assert "streamlit" in roots
+    assert not roots & {"tensorflow", "keras"}
+    assert server.resident_mebibytes() < 400
+
+
+def test_a_file_that_is_no_picture_is_named_and_the_others_are_classified(
+    page: Page, server: AppServer, trained_run: str
+):
+    page.goto(f"{server.url}/classify?run={trained_run}")
+    broken = {"name": "notes.png", "mimeType": "image/png", "buffer": b"these are only words"}
+    upload(page, broken, _digit_png())
+    expect(answer(page)).to_be_visible(timeout=WORKER_TIMEOUT)
+    expect(page.get_by_role("alert").filter(has_text="notes.png")).to_be_visible()
+
+
+def test_an_empty_canvas_says_so(page: Page, server: AppServer, trained_run: str):
+    page.goto(f"{server.url}/classify?run={trained_run}")
+    choose_source(page, "Draw")
+    expect(page.get_by_text("Nothing drawn yet")).to_be_visible()
+    expect(answer(page)).to_have_count(0)
+
+
+def test_look_inside_shows_a_layer_of_the_run(page: Page, server: AppServer, trained_run: str):
+    page.goto(f"{server.url}/look_inside?run={trained_run}")
+    expect(heading(page, "Look inside")).to_be_visible()
+    wait_until_drawn(page)
+    expect(page.get_by_role("combobox", name="Layer")).to_be_visible(timeout=WORKER_TIMEOUT)
+    assert_no_exception(page, server)
+
+
+def test_a_run_goes_on_and_is_shown_after_a_reload_elsewhere_and_in_a_second_tab(
+    page: Page, server: AppServer
+):
+    go_to(page, "Train")
+    run_id = start_run(page, epochs=1000)
+    wait_for_state(page, "running")
+    page.reload()
+    wait_for_state(page, "running")
+    assert run_in_link(page) == run_id
+
+    go_to(page, "Data")
+    go_to(page, "Train")
+    wait_for_state(page, "running")
+    assert run_in_link(page) == run_id
+
+    second = page.context.new_page()
+    second.goto(page.url)
+    wait_for_state(second, "running")
+    stop_run(second)
+    wait_for_state(page, "stopped")
+
+
+def test_a_second_run_waits_in_the_queue_and_can_be_taken_out(page: Page):
+    go_to(page, "Train")
+    first = start_run(page, epochs=1000)
+    wait_for_state(page, "running")
+    start_run(page, epochs=1000)
+    wait_for_state(page, "queued")
+    expect(page.get_by_text(re.compile("place 1 of 1"))).to_be_visible()
+    stop_run(page)
+
+    page.goto(re.sub(r"run=[^&]+", f"run={first}", page.url))
+    wait_for_state(page, "running")
+    stop_run(page)
+
+
+def test_the_live_chart_gets_points_while_an_epoch_runs(page: Page):
+    go_to(page, "Train")
+    start_run(page, epochs=1000)
+    loss = page.get_by_role("figure", name=re.compile("^Loss after epoch"))
+    expect(loss).to_be_visible(timeout=WORKER_TIMEOUT)
+    earlier = loss.get_attribute("aria-label")
+    expect(loss).not_to_have_attribute("aria-label", earlier)
+    stop_run(page)
+
+
+def test_a_run_is_deleted_after_a_question(page: Page, server: AppServer):
+    go_to(page, "Train")
+    run_id = start_run(page, epochs=1)
+    wait_for_state(page, "completed")
+    page.goto(f"{server.url}/runs?run={run_id}")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    question = page.get_by_role("dialog")
+    question.get_by_role("button", name="Keep it").click()
+    expect(question).to_have_count(0)
+    assert (server.runs / run_id).exists()
+
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text(run_id[-4:])).to_have_count(0)
+    assert not (server.runs / run_id).exists()
+
+
+def test_the_editor_refuses_a_network_that_cannot_be_built(page: Page):
+    go_to(page, "Train")
+    choose(page, "Network (architecture)", "CNN 64-64")
+    page.get_by_role("button", name="Change its layers").click()
+    editor = page.get_by_role("dialog")
+    choose(page, "Add at the end", "MaxPooling2D")
+    editor.get_by_role("button", name="Add", exact=True).click()
+    reason = "layer 8, MaxPooling2D 2x2: it needs maps (height x width), but its input is a vector"
+    expect(editor.get_by_role("alert")).to_contain_text(reason)
+
+    editor.get_by_role("button", name="Done").click()
+    expect(editor).to_have_count(0)
+    expect(page.get_by_role("alert").filter(has_text=reason).first).to_be_visible()
+    expect(page.get_by_role("button", name="Start training")).to_be_disabled()
