@@ -38,7 +38,7 @@ def draw(key: str, colours: bool = False) -> np.ndarray | None:
     """
     width, colour = _pen(key, colours)
     drawing = _current(key)
-    st.caption("Draw here, of any size.")  # the component's own tools cover this line on hover
+    st.caption("Draw here, large or small.")  # the component's own tools cover this line on hover
     result = _canvas(key, drawing, width, colour)
     objects = (result.json_data or {}).get("objects") or []
     picture = _picture(result) if objects else None
