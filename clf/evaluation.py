@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from clf.config import RunConfig
 from clf.losses import loss_function
-from clf.model import logits_model
+from clf.model import logits_model, predicted_classes
 
 BATCH = 250
 
@@ -30,6 +30,7 @@ class Evaluator:
     """
 
     def __init__(self, model: keras.Model, config: RunConfig, pixels, labels) -> None:
+        self._config = config
         self._network = logits_model(model)
         self._loss = loss_function(config)
         self._pixels = tf.constant(pixels)
@@ -50,7 +51,7 @@ class Evaluator:
             labels = self._labels[start : start + BATCH]
             logits = self._network(self._pixels[start : start + BATCH], training=False)
             logits = tf.cast(logits, tf.float32)
-            predicted = tf.argmax(logits, axis=-1, output_type=tf.int32)
+            predicted = predicted_classes(logits, self._config)
             loss += tf.reduce_sum(tf.cast(self._loss(labels, logits), tf.float64))
             confusion += tf.math.confusion_matrix(labels, predicted, classes, dtype=tf.int64)
         return loss, confusion

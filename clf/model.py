@@ -83,6 +83,15 @@ def output_probabilities(logits, config: RunConfig):
     raise AssertionError(config.output)
 
 
+def predicted_classes(logits, config: RunConfig):
+    """The most probable class of each row of logits (n, classes): int32 (n,).
+
+    Not the largest logit: divided by the norm, a large negative value is probable as well.
+    """
+    probabilities = output_probabilities(logits, config)
+    return keras.ops.cast(keras.ops.argmax(probabilities, axis=-1), "int32")
+
+
 def _scale(inputs: Tensor, scaling: str, statistics: PixelStatistics) -> Tensor:
     match scaling:
         case "unit":

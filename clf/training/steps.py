@@ -10,7 +10,7 @@ import tensorflow as tf
 from clf import layers as records
 from clf.config import RunConfig
 from clf.losses import loss_function
-from clf.model import logits_model
+from clf.model import logits_model, predicted_classes
 from clf.training.augmentation import augment
 
 _CONVOLUTIONS = (records.Conv2D, records.ResidualBlock)
@@ -96,5 +96,5 @@ class TrainingSteps:
             loss = tf.reduce_mean(self._loss(labels, logits))
         variables = self._network.trainable_variables
         self.optimizer.apply(tape.gradient(loss, variables), variables)
-        right = tf.equal(tf.argmax(logits, axis=-1, output_type=tf.int32), labels)
+        right = tf.equal(predicted_classes(logits, self._config), labels)
         return loss, tf.reduce_mean(tf.cast(right, tf.float32))
