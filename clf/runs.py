@@ -146,7 +146,7 @@ class Run:
             return {}
 
     def request_stop(self) -> None:
-        """Ask the worker to stop; a run that waits is stopped at once, one that has ended is left."""
+        """Ask the worker to stop. A run that waits is stopped at once; one that ended is left."""
         if self.status().state.ended:
             return
         write_json(self.path / "control.json", self.control() | {"stop": True})
