@@ -15,7 +15,6 @@ import asyncio
 import contextlib
 import ipaddress
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -71,21 +70,19 @@ async def scheduler() -> AsyncIterator[tuple[str, asyncio.Future]]:
     if address:
         yield address, asyncio.get_running_loop().create_future()
         return
-    folder = tempfile.mkdtemp(prefix="clf-workers-")
-    process = await _start_host(folder)
-    ended = asyncio.ensure_future(process.wait())
-    try:
-        address = (await process.stdout.readline()).decode().strip()
-        if not address:
-            raise EngineUnavailable(
-                f"The workers could not be started (exit code {await ended}); "
-                "the terminal says why."
-            )
-        yield address, ended
-    finally:
-        await _end_host(process)
-        # The host does this itself, unless it was killed.
-        shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="clf-workers-", ignore_cleanup_errors=True) as folder:
+        process = await _start_host(folder)
+        ended = asyncio.ensure_future(process.wait())
+        try:
+            address = (await process.stdout.readline()).decode().strip()
+            if not address:
+                raise EngineUnavailable(
+                    f"The workers could not be started (exit code {await ended}); "
+                    "the terminal says why."
+                )
+            yield address, ended
+        finally:
+            await _end_host(process, at_once=not address)
 
 
 async def _start_host(folder: str) -> asyncio.subprocess.Process:
@@ -93,24 +90,31 @@ async def _start_host(folder: str) -> asyncio.subprocess.Process:
         "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
         "DASK_LOGGING__DISTRIBUTED": "critical",
     }
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "clf.engine.host",
-        folder,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env=environment,
-        # Ctrl-C in the terminal reaches this process alone; the host then ends with it. A session
-        # of its own would do that too, but priorities count only within a session.
-        process_group=0,
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "clf.engine.host", folder),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=environment,
+            # Ctrl-C in the terminal reaches this process alone, and the host ends with it. A
+            # session of its own would do that too, but priorities count only within a session.
+            process_group=0,
+        )
     )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await _end_host(await starting, at_once=True)
+        raise
 
 
-async def _end_host(process: asyncio.subprocess.Process) -> None:
+async def _end_host(process: asyncio.subprocess.Process, at_once: bool) -> None:
+    """End the host; `at_once` if it has no workers yet, which it would have to end in turn."""
     process.stdin.close()
     try:
-        await asyncio.wait_for(process.wait(), _SECONDS_TO_END)
+        await asyncio.wait_for(process.wait(), 0 if at_once else _SECONDS_TO_END)
     except TimeoutError:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
+    await process.stdout.read()  # to its end, or asyncio complains of an open pipe

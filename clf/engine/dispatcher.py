@@ -21,7 +21,7 @@ SECONDS_A_LOOK = 0.25
 HEARTBEAT_TIMEOUT = 10.0
 """A run of another process is taken to be dead when its heartbeat has stood still so long."""
 START_TIMEOUT = 60.0
-"""The same before the first heartbeat: its process may still be loading TensorFlow."""
+"""The same for a run that has never started: its process may still be loading TensorFlow."""
 STOP_TIMEOUT = 5.0
 """A worker that has not obeyed Stop after this time is killed."""
 MAX_DEATHS = 2
@@ -121,7 +121,7 @@ class Dispatcher:
         if sign != status.heartbeat:
             self._heard[run.id] = status.heartbeat, time.monotonic()
             return False
-        limit = HEARTBEAT_TIMEOUT if status.heartbeat else START_TIMEOUT
+        limit = HEARTBEAT_TIMEOUT if status.started else START_TIMEOUT
         return time.monotonic() - since > limit
 
 
@@ -140,8 +140,8 @@ class _StatusReader:
                 version = stat.st_mtime_ns, stat.st_ino
                 if run not in known or known[run][0] != version:
                     known[run] = version, run.status()
-            except (FileNotFoundError, RunNotFound):
-                continue  # deleted since it was listed
+            except (FileNotFoundError, RunNotFound, ValueError, KeyError, TypeError):
+                continue  # deleted since it was listed, or not written by this program
             self._known[run] = known[run]
             yield run, known[run][1]
 

@@ -32,10 +32,15 @@ class Engine:
     One engine a process; all methods may be called from any thread.
 
     train: what a training worker is given, with the path of a run folder.
+    warm_up: what every worker is given first, with its role, "train" or "infer".
     """
 
-    def __init__(self, train: Callable[[str], None] = tasks.train) -> None:
-        self._pool = Pool()
+    def __init__(
+        self,
+        train: Callable[[str], None] = tasks.train,
+        warm_up: Callable[[str], None] = tasks.warm_up,
+    ) -> None:
+        self._pool = Pool(warm_up)
         self._dispatcher = Dispatcher(self._pool, train)
         self._loop = asyncio.new_event_loop()
         self._closing = asyncio.Event()
@@ -85,10 +90,12 @@ class Engine:
             if work.done():
                 work.result()
         finally:
-            rest = asyncio.all_tasks() - {asyncio.current_task()}
-            for task in rest:
-                task.cancel()
-            await asyncio.gather(*rest, return_exceptions=True)
+            work.cancel()
+            await asyncio.wait({work})
+            questions = asyncio.all_tasks() - {asyncio.current_task()}
+            for question in questions:
+                question.cancel()
+            await asyncio.gather(*questions, return_exceptions=True)
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -103,6 +110,8 @@ class Engine:
             try:
                 await self._serve()
                 log.warning("The workers have ended unexpectedly; they are started again.")
+                if losses > 1:
+                    await self._pool.refuse("The workers end as soon as they have been started.")
             except EngineUnavailable as error:
                 await self._pool.refuse(str(error))
             except OSError as error:
@@ -118,16 +127,19 @@ class Engine:
             # Imported while the host starts, which takes longer: a page need not wait for it.
             from distributed import Client
 
-            async with Client(
+            client = Client(
                 address, asynchronous=True, set_as_default=False, timeout=_SECONDS_TO_CONNECT
-            ) as client:
+            )
+            try:
+                await client
                 serving = asyncio.ensure_future(self._pool.serve(client))
-                try:
-                    await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
-                    if serving.done():
-                        serving.result()
-                finally:
-                    serving.cancel()
+                await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
+                if serving.done():
+                    serving.result()
+                serving.cancel()
+                await asyncio.wait({serving})
+            finally:
+                await client.close()
 
     async def _infer(self, task: Callable, args: tuple):
         for last in (False, True):

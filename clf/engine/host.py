@@ -52,9 +52,11 @@ async def serve(folder: str) -> None:
     async with Scheduler(
         host=LOCAL, port=0, protocol="tcp", dashboard=False, dashboard_address=f"{LOCAL}:0"
     ) as scheduler:
-        nannies = [_nanny(scheduler.address, role, folder) for role in ROLES]
         ended = _input_ended()
         print(scheduler.address, flush=True)
+        # Nobody reads on; what workers print goes where errors go, instead of filling the pipe.
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        nannies = [_nanny(scheduler.address, role, folder) for role in ROLES]
         starting = asyncio.gather(*nannies)
         await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():

@@ -22,6 +22,8 @@ log = logging.getLogger("clf.engine")
 
 ROLES = ("infer", "train")
 _SECONDS_A_LOOK = 0.25
+_COLD_DEATHS = 3
+"""So many workers that die before they have done anything are no accident."""
 
 
 @dataclass(eq=False)
@@ -38,11 +40,13 @@ class Worker:
 class Pool:
     """Knows which workers there are, and lends them. All methods belong to one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, warm_up: Callable[[str], None]) -> None:
+        self._task_to_warm_up = warm_up
         self._client: Client | None = None
         self._workers: dict[str, Worker] = {}
         self._changed = asyncio.Condition()
         self._warming: set[asyncio.Task] = set()
+        self._cold_deaths = 0
         self.problem = ""
         """Why there are no workers; tasks are refused while it is set."""
 
@@ -52,7 +56,7 @@ class Pool:
 
     async def serve(self, client: "Client") -> None:
         """Follow the workers of this client's scheduler. Raises OSError when that is gone."""
-        self._client, self.problem = client, ""
+        self._client, self.problem, self._cold_deaths = client, "", 0
         try:
             while True:
                 await self._look()
@@ -63,6 +67,7 @@ class Pool:
 
     async def refuse(self, problem: str) -> None:
         """Say why there are no workers, also to those who wait for one."""
+        log.error(problem)
         self.problem = problem
         async with self._changed:
             self._changed.notify_all()
@@ -74,19 +79,17 @@ class Pool:
             await self._changed.wait_for(lambda: self.problem or self._free(role))
             if self.problem:
                 raise EngineUnavailable(self.problem)
-            worker = self._free(role)
-            worker.lent = True
+            worker = self.take(role)
         try:
             yield worker
         finally:
             await self.give_back(worker)
 
     def take(self, role: str) -> Worker | None:
-        """A free warm worker of this role, None if there is none now. Give it back afterwards."""
+        """A free worker of this role, None if there is none now. Give it back afterwards."""
         worker = self._free(role)
-        if worker is None or not worker.warm:
-            return None
-        worker.lent = True
+        if worker:
+            worker.lent = True
         return worker
 
     async def give_back(self, worker: Worker) -> None:
@@ -126,6 +129,7 @@ class Pool:
                 return answer.result()
             raise WorkerLost("The worker process ended before it had an answer.")
         except (KilledWorker, CancelledError, OSError) as error:
+            self._forget([worker.address])
             raise WorkerLost("The worker process ended before it had an answer.") from error
         finally:
             answer.cancel()
@@ -138,8 +142,8 @@ class Pool:
             await self._client.run(_kill_worker, workers=[worker.address], nanny=True)
 
     def _free(self, role: str) -> Worker | None:
-        free = (w for w in self._workers.values() if w.role == role and not w.lent)
-        return next(free, None)
+        workers = (w for w in self._workers.values() if w.role == role)
+        return next((worker for worker in workers if worker.warm and not worker.lent), None)
 
     async def _look(self) -> None:
         identity = await self._client.scheduler.identity(n_workers=-1)
@@ -152,22 +156,29 @@ class Pool:
                 task = asyncio.ensure_future(self._warm_up(worker))
                 self._warming.add(task)
                 task.add_done_callback(self._warming.discard)
-        async with self._changed:
-            self._changed.notify_all()
 
     async def _warm_up(self, worker: Worker) -> None:
         try:
-            outcome = await self.call(worker, tasks.warm_up, worker.role)
+            outcome = await self.call(worker, self._task_to_warm_up, worker.role)
         except WorkerLost:
+            self._cold_deaths += 1
+            if self._cold_deaths == _COLD_DEATHS:
+                await self.refuse(
+                    "The worker processes die while they load TensorFlow; it needs a processor "
+                    "with AVX, and about 1 GB of memory for each of two processes."
+                )
             return
         if outcome.error:
-            log.error("A worker cannot work: %s", outcome.error)
-            await self.refuse(f"The workers cannot load TensorFlow ({outcome.error}).")
-        worker.warm = not outcome.error
+            await self.refuse(f"The workers cannot load TensorFlow: {outcome.error}.")
+            return
+        async with self._changed:
+            worker.warm, self._cold_deaths = True, 0
+            self._changed.notify_all()
 
     def _forget(self, addresses: list[str]) -> None:
         for address in addresses:
-            self._workers.pop(address).gone.set()
+            if worker := self._workers.pop(address, None):
+                worker.gone.set()
 
 
 def _kill_worker(dask_worker) -> None:

@@ -3,7 +3,6 @@
 import atexit
 import time
 from collections.abc import Callable
-from concurrent.futures import TimeoutError as NotYet
 
 import streamlit as st
 
@@ -42,7 +41,7 @@ def answer(task: Callable, *args):
         while True:
             try:
                 value = future.result(timeout=_SECONDS_A_LOOK)
-            except NotYet:
+            except TimeoutError:
                 if future.done():
                     raise
                 if time.monotonic() > explained:
@@ -61,12 +60,15 @@ def answer(task: Callable, *args):
 def show_status() -> None:
     """A line that says what is still starting; nothing when all is ready."""
     if not engine().status().ready:
-        st.fragment(_status_line, run_every=1.0)()
+        _status_line()
 
 
+@st.fragment(run_every=1.0)
 def _status_line() -> None:
     status = engine().status()
-    if status.problem:
+    if status.ready:
+        st.rerun()  # a run of the whole page without this fragment is what ends its polling
+    elif status.problem:
         st.warning(status.problem, icon=":material/warning:")
-    elif not status.ready:
+    else:
         st.caption(f":material/hourglass_top: {status.sentence}")

@@ -1,0 +1,13 @@
+"""A parent process for the tests: makes an engine, says so, and waits to be killed."""
+
+import time
+
+from clf.engine import Engine
+from tests.engine import worker_functions
+
+if __name__ == "__main__":
+    engine = Engine(train=worker_functions.train, warm_up=worker_functions.warm_up)
+    while not engine.status().ready:
+        time.sleep(0.02)
+    print("ready", flush=True)
+    time.sleep(600)
