@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from clf.engine.errors import TaskError
+from clf.layer_views import LayerInfo, LayerView
 from clf.quiet import quiet_import
 from clf.runs import Run
 
@@ -61,6 +62,20 @@ def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:
     from clf.inference import predict
 
     return predict(run_path, pixels)
+
+
+def layers(run_path: str) -> tuple[LayerInfo, ...]:
+    """All layers of a run's network that can be opened."""
+    from clf.inference import layers
+
+    return layers(run_path)
+
+
+def layer_view(run_path: str, name: str, pixels: np.ndarray) -> LayerView:
+    """What one layer makes of one picture, uint8 (height, width, channels)."""
+    from clf.inference import layer_view
+
+    return layer_view(run_path, name, pixels)
 
 
 def _portable(error: Exception) -> Exception:

@@ -1,0 +1,44 @@
+"""What can be seen of one layer and one picture: plain arrays, for pages that have no TensorFlow."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """A layer of a trained network that can be opened.
+
+    name: of the Keras layer; "probabilities" for the output function behind "logits".
+    kind: Keras's class name, "Output" for the output function.
+    input_shape, output_shape: of one picture, (height, width, channels) or (units,).
+    """
+
+    name: str
+    kind: str
+    input_shape: tuple[int, ...]
+    output_shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LayerView:
+    """A layer with what it makes of one picture. All arrays are float32.
+
+    input, output: (height, width, channels) or (units,), before and after the layer.
+    kernel: Conv2D (height, width, input channels, filters); Dense (inputs, units); else None.
+    bias: (filters,) or (units,); None if there is none.
+    pictured: Dense behind Flatten: the kernel as (height, width, channels, units), so that the
+        weights of a unit lie where the pixels are that they belong to; else None.
+    max_pooled, average_pooled: pooling: the same windows pooled both ways; else None.
+    probabilities: (classes,), what the network says of the picture in the end.
+    """
+
+    info: LayerInfo
+    input: np.ndarray
+    output: np.ndarray
+    probabilities: np.ndarray
+    kernel: np.ndarray | None = None
+    bias: np.ndarray | None = None
+    pictured: np.ndarray | None = None
+    max_pooled: np.ndarray | None = None
+    average_pooled: np.ndarray | None = None
