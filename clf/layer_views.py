@@ -1,4 +1,4 @@
-"""What can be seen of one layer and one picture: plain arrays, for pages that have no TensorFlow."""
+"""What can be seen of one layer and one picture, as plain arrays: pages have no TensorFlow."""
 
 from dataclasses import dataclass
 

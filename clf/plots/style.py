@@ -5,6 +5,8 @@ import plotly.graph_objects as go
 TRAINING = "#3D8BD4"
 VALIDATION = "#E08A1E"
 NEUTRAL = "#8A8F98"
+POSITIVE = "#E08A1E"
+NEGATIVE = "#3D8BD4"
 
 CLASS_COLOURS = (
     "#3D8BD4",

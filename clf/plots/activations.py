@@ -1,0 +1,33 @@
+"""Bars of a vector: the units of a dense layer, the logits, the probabilities."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from clf.plots.style import NEGATIVE, POSITIVE, figure
+
+
+def unit_bars(values: np.ndarray, title: str, names: Sequence[str] | None = None) -> go.Figure:
+    """One bar a value. values: float (units,). names: under the bars; else their numbers."""
+    chart = figure(title, "class" if names else "unit", "value", height=280)
+    labels = list(names) if names else [str(number) for number in range(len(values))]
+    chart.add_bar(
+        x=list(range(len(values))),
+        y=values,
+        customdata=labels,
+        marker_color=np.where(values < 0, NEGATIVE, POSITIVE),
+        hovertemplate="%{customdata}: %{y:.4f}<extra></extra>",
+    )
+    if names:
+        chart.update_xaxes(tickvals=list(range(len(values))), ticktext=labels)
+    return chart
+
+
+def describe_units(values: np.ndarray, names: Sequence[str] | None = None) -> str:
+    """The chart in words: its range and its largest values."""
+    order = np.argsort(-values)[:5]
+    largest = ", ".join(f"{names[i] if names else i} {values[i]:.3f}" for i in order)
+    return (
+        f"{len(values)} values from {values.min():.3f} to {values.max():.3f}; largest: {largest}."
+    )
