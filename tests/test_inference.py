@@ -1,0 +1,157 @@
+"""What a network says and what its layers make of a picture, against a few lines of NumPy."""
+
+import keras
+import numpy as np
+import pytest
+
+from clf import inference
+from clf.config import RunConfig
+from clf.layers import (
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    MaxPooling2D,
+    ResidualBlock,
+)
+from clf.model import PixelStatistics, build_model
+
+STATISTICS = PixelStatistics((80.0,), (6400.0,))
+PICTURE = np.random.default_rng(3).integers(0, 256, (28, 28, 1), np.uint8)
+
+
+def save(folder, *layers, name="run", **settings) -> str:
+    """A network of random weights, biases included, in a run folder of its own."""
+    model = build_model(RunConfig(layers=layers, **settings), STATISTICS)
+    generator = np.random.default_rng(1)
+    for variable in model.trainable_variables:
+        variable.assign(generator.normal(0, 0.3, variable.shape))
+    path = folder / name
+    path.mkdir(exist_ok=True)
+    model.save(path / "model.keras")
+    return str(path)
+
+
+def windows(maps, size, strides, padding, fill):
+    """All windows of maps (h, w, c) as TensorFlow places them: (rows, columns, size, size, c)."""
+    if padding == "same":
+        pads = []
+        for length in maps.shape[:2]:
+            total = max((-(-length // strides) - 1) * strides + size - length, 0)
+            pads.append((total // 2, total - total // 2))
+        maps = np.pad(maps, (*pads, (0, 0)), constant_values=fill)
+    view = np.lib.stride_tricks.sliding_window_view(maps, (size, size), axis=(0, 1))
+    return view[::strides, ::strides].transpose(0, 1, 3, 4, 2)
+
+
+ACTIVATIONS = {"linear": lambda v: v, "relu": lambda v: np.maximum(v, 0), "tanh": np.tanh}
+
+
+@pytest.mark.parametrize(
+    ("size", "strides", "padding", "activation"),
+    [
+        (3, 1, "valid", "relu"),
+        (5, 2, "same", "tanh"),
+        (4, 3, "same", "linear"),
+        (1, 1, "valid", "relu"),
+    ],
+)
+def test_feature_maps_are_the_sums_of_products(tmp_path, size, strides, padding, activation):
+    run = save(tmp_path, Conv2D(4, size, strides, padding, activation), Flatten())
+    view = inference.layer_view(run, "1_conv2d", PICTURE)
+    before = PICTURE / 255
+    expected = np.einsum(
+        "rcijk,ijkf->rcf", windows(before, size, strides, padding, 0.0), view.kernel
+    )
+    assert view.kernel.shape == (size, size, 1, 4)
+    np.testing.assert_allclose(view.input, before, atol=1e-6)
+    np.testing.assert_allclose(
+        view.output, ACTIVATIONS[activation](expected + view.bias), atol=1e-4
+    )
+
+
+@pytest.mark.parametrize("kind", [MaxPooling2D, AveragePooling2D])
+@pytest.mark.parametrize(
+    ("size", "strides", "padding"),
+    [(2, 0, "valid"), (3, 2, "same"), (3, 0, "valid"), (2, 3, "same")],
+)
+def test_pooling_is_shown_both_ways(tmp_path, kind, size, strides, padding):
+    run = save(tmp_path, Conv2D(3, 3), kind(size, strides, padding), Flatten())
+    name = f"2_{kind.__name__.lower()}"
+    view = inference.layer_view(run, name, PICTURE)
+    step = strides or size
+    largest = windows(view.input, size, step, padding, -np.inf).max(axis=(2, 3))
+    mean = np.nanmean(windows(view.input, size, step, padding, np.nan), axis=(2, 3))
+    np.testing.assert_allclose(view.max_pooled, largest, atol=1e-5)
+    np.testing.assert_allclose(view.average_pooled, mean, atol=1e-5)
+    own = view.max_pooled if kind is MaxPooling2D else view.average_pooled
+    np.testing.assert_array_equal(view.output, own)
+
+
+def test_dense_weights_lie_where_their_pixels_are(tmp_path):
+    run = save(tmp_path, Flatten(), Dense(5, "linear"))
+    view = inference.layer_view(run, "2_dense", PICTURE)
+    assert view.pictured.shape == (28, 28, 1, 5)
+    expected = np.einsum("hwc,hwcu->u", PICTURE / 255, view.pictured) + view.bias
+    np.testing.assert_allclose(view.output, expected, atol=1e-4)
+
+
+def test_dense_behind_another_dense_has_no_picture(tmp_path):
+    run = save(tmp_path, Flatten(), Dense(5), Dense(4))
+    assert inference.layer_view(run, "3_dense", PICTURE).pictured is None
+
+
+def test_probabilities_are_the_softmax_of_the_logits(tmp_path):
+    run = save(tmp_path, Flatten(), Dense(6))
+    view = inference.layer_view(run, "probabilities", PICTURE)
+    powers = np.exp(view.input - view.input.max())
+    np.testing.assert_allclose(view.output, powers / powers.sum(), atol=1e-6)
+    np.testing.assert_array_equal(view.output, view.probabilities)
+    np.testing.assert_allclose(inference.predict(run, PICTURE[None])[0], view.output, atol=1e-6)
+
+
+def test_every_listed_layer_opens_with_the_shapes_it_says(tmp_path):
+    layers = (
+        Conv2D(4, 3, padding="same", activation="linear"),
+        BatchNormalization(),
+        ResidualBlock(8, 2),
+        Dropout(),
+        GlobalAveragePooling2D(),
+    )
+    run = save(tmp_path, *layers, scaling="standard")
+    listed = inference.layers(run)
+    names = [info.name for info in listed]
+    assert names[0] == "scaling"
+    assert names[-2:] == ["logits", "probabilities"]
+    assert {"3_residualblock_conv2d_1", "3_residualblock_add", "3_residualblock"} <= set(names)
+    for info in listed:
+        view = inference.layer_view(run, info.name, PICTURE)
+        assert (view.input.shape, view.output.shape) == (info.input_shape, info.output_shape)
+
+
+def test_an_unknown_layer_is_refused_by_name(tmp_path):
+    run = save(tmp_path, Flatten())
+    with pytest.raises(LookupError, match=r"'conv'.*1_flatten, logits"):
+        inference.layer_view(run, "conv", PICTURE)
+
+
+def test_many_pictures_are_answered_in_their_order(tmp_path):
+    run = save(tmp_path, Flatten(), Dense(4))
+    pixels = np.random.default_rng(0).integers(0, 256, (inference.BATCH + 7, 28, 28, 1), np.uint8)
+    model = keras.models.load_model(f"{run}/model.keras")
+    found = inference.predict(run, pixels)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, model.predict(pixels, verbose=0), atol=1e-5)
+
+
+def test_few_networks_stay_loaded_and_a_changed_file_is_loaded_again(tmp_path):
+    for number in range(inference.MOST_MODELS + 2):
+        run = save(tmp_path, Flatten(), name=f"run-{number}", seed=number)
+        inference.predict(run, PICTURE[None])
+    assert inference._load_version.cache_info().currsize == inference.MOST_MODELS
+    before = inference.predict(run, PICTURE[None])
+    save(tmp_path, Flatten(), Dense(3), name=f"run-{number}")
+    assert not np.allclose(before, inference.predict(run, PICTURE[None]))
