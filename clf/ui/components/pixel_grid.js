@@ -6,6 +6,7 @@ const SCALES = {
   diverging: [[5, 48, 97], [67, 147, 195], [247, 247, 247], [240, 150, 60], [140, 60, 0]],
 };
 const NOT_A_NUMBER = [210, 40, 130];
+const SMALLEST_CURSOR = 7;
 const HINT =
   "Point at a picture to read its values. Keyboard: arrows move, Page Up and Page Down change the picture.";
 const views = new WeakMap();
@@ -73,7 +74,8 @@ function createTile(view) {
   const frame = make("div", "frame", figure);
   const canvas = make("canvas", "", frame);
   const note = make("figcaption", "note", figure);
-  frame.setAttribute("role", "img");
+  frame.setAttribute("role", "application"); // so that screen readers leave it the arrow keys
+  frame.setAttribute("aria-roledescription", "picture");
   return { figure, title, frame, canvas, note };
 }
 
@@ -112,7 +114,7 @@ function fillTile(tile, info, values, ramp, header) {
 
 function noteOf(info, header) {
   const parts = [];
-  if (info.constant) parts.push(`constant ${format(info.smallest)}`);
+  if (info.constant) parts.push(`constant ${format(info.smallest, info)}`);
   else if (header.bar && !header.shared && info.channels === 1) parts.push(rangeOf(info));
   if (info.note) parts.push(info.note);
   return parts.join(", ");
@@ -120,13 +122,13 @@ function noteOf(info, header) {
 
 function rangeOf(info) {
   if (info.smallest === null) return "no numbers";
-  return `${format(info.smallest)} to ${format(info.largest)}`;
+  return `${format(info.smallest, info)} to ${format(info.largest, info)}`;
 }
 
 function describe(info) {
   const size = `${info.height} by ${info.width} pixels`;
   const kind = info.channels === 3 ? "colour" : info.constant ? "constant" : "values";
-  const range = info.constant ? format(info.smallest) : rangeOf(info);
+  const range = info.constant ? format(info.smallest, info) : rangeOf(info);
   return [info.title, size, `${kind} ${range}`, info.note].filter(Boolean).join(", ");
 }
 
@@ -166,8 +168,8 @@ function showBar(view, header, ramp) {
   view.bar.hidden = !header.bar;
   if (!header.bar) return;
   const first = header.tiles.find((info) => info.channels === 1);
-  view.low.textContent = header.shared ? format(first.low) : "lowest of each picture";
-  view.high.textContent = header.shared ? format(first.high) : "highest of each picture";
+  view.low.textContent = header.shared ? format(first.low, first) : "lowest of each picture";
+  view.high.textContent = header.shared ? format(first.high, first) : "highest of each picture";
   view.ramp.width = 256;
   view.ramp.height = 1;
   const context = view.ramp.getContext("2d");
@@ -176,19 +178,23 @@ function showBar(view, header, ramp) {
   context.putImageData(image, 0, 0);
 }
 
-function format(value) {
+// Three digits that count; whole numbers, 0 to 255, as they are.
+function format(value, info) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : String(value);
-  if (Number.isInteger(value) && Math.abs(value) >= 1 && Math.abs(value) < 1e6) return String(value);
-  const size = Math.abs(value);
-  const text = value === 0 ? "0.00" : size >= 1e5 || size < 0.001 ? value.toExponential(2)
-    : size >= 100 ? value.toFixed(1) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
-  return text.replace("-", "\u2212");
+  if (!info.float) return String(value);
+  return digits(value, Math.abs(value)).replace("-", "\u2212");
+}
+
+function digits(value, size) {
+  if (size === 0) return "0.00";
+  if (size >= 1e5 || size < 0.001) return value.toExponential(2);
+  return value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 3);
 }
 
 function valueAt(tile, row, column) {
   const { info, values } = tile;
   const index = row * info.width + column;
-  if (info.channels === 1) return format(values[index]);
+  if (info.channels === 1) return format(values[index], info);
   const [red, green, blue] = values.subarray(3 * index, 3 * index + 3);
   return `red ${red}, green ${green}, blue ${blue}`;
 }
@@ -197,9 +203,11 @@ function setCursor(view, index, row, column) {
   const tile = view.tiles[index];
   view.cursor = { index, row, column };
   if (view.cell.parentElement !== tile.frame) tile.frame.append(view.cell);
-  view.cell.style.left = `${column * tile.step}px`;
-  view.cell.style.top = `${row * tile.step}px`;
-  view.cell.style.width = view.cell.style.height = `${Math.max(tile.step, 5)}px`;
+  const size = Math.max(tile.step, SMALLEST_CURSOR);
+  const margin = (size - tile.step) / 2;
+  view.cell.style.left = `${column * tile.step - margin}px`;
+  view.cell.style.top = `${row * tile.step - margin}px`;
+  view.cell.style.width = view.cell.style.height = `${size}px`;
   view.readout.classList.remove("idle");
   const name = tile.info.title ? `${tile.info.title}: ` : "";
   view.readout.textContent = `${name}row ${row}, column ${column}, value ${valueAt(tile, row, column)}`;
