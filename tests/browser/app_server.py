@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from clf.runs import Run
+
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = Path(__file__).with_name("probe")
 
@@ -103,6 +105,14 @@ class AppServer:
             return ours and process.status() != psutil.STATUS_ZOMBIE
         except psutil.Error:
             return False
+
+    def stop_runs(self) -> None:
+        """Stop every run that waits or is trained, and wait until they have ended."""
+        runs = [Run(path.parent.name, path.parent) for path in self.runs.glob("2*/status.json")]
+        for run in runs:
+            if not run.status().state.ended:
+                run.request_stop()
+        wait_until(lambda: all(run.status().state.ended for run in runs), "all runs to end")
 
     def press_ctrl_c(self) -> None:
         """What a terminal does at Ctrl-C: SIGINT to the whole process group of the command."""

@@ -1,45 +1,24 @@
 """A real browser and a real server for the tests in this folder."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.app_server import AppServer, running_app, wait_until
+from tests.browser.chromium import HOW_TO_GET_ONE, find_chromium, launch
 from tests.browser.steps import assert_no_exception, go_to, start_run, wait_for_state
-
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-]
-HOW_TO_GET_ONE = (
-    "there is no Chromium for the browser tests: install one "
-    "(Debian: apt-get install chromium), or name one in CLF_CHROMIUM"
-)
-
-
-def find_chromium() -> str | None:
-    """The browser to use: CLF_CHROMIUM, else the first of the usual names on PATH."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CLF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium. Without one the tests are skipped, or fail where they are required."""
-    path = find_chromium()
-    if path is None:
+    if find_chromium() is None:
         required = os.environ.get("CLF_BROWSER_TESTS") == "required"
         (pytest.fail if required else pytest.skip)(HOW_TO_GET_ONE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
@@ -62,10 +41,15 @@ def _new_page(browser: Browser) -> Page:
 
 @pytest.fixture
 def page(browser: Browser, server: AppServer) -> Iterator[Page]:
-    """The app's first page in a new browser session; at the end no page may show an exception."""
+    """The app's first page in a new browser session.
+
+    At the end its runs are stopped, so that a test that failed leaves the workers to the next one,
+    and no exception may be on the page or in the log.
+    """
     page = _new_page(browser)
     page.goto(server.url)
     yield page
+    server.stop_runs()
     assert_no_exception(page, server)
     page.context.close()
 

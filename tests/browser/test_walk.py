@@ -73,7 +73,7 @@ def test_a_file_that_is_no_picture_is_named_and_the_others_are_classified(
     broken = {"name": "notes.png", "mimeType": "image/png", "buffer": b"these are only words"}
     upload(page, broken, _digit_png())
     expect(answer(page)).to_be_visible(timeout=WORKER_TIMEOUT)
-    expect(page.get_by_role("alert").filter(has_text="notes.png")).to_be_visible()
+    expect(page.get_by_text("notes.png: This is not a picture that can be read")).to_be_visible()
 
 
 def test_an_empty_canvas_says_so(page: Page, server: AppServer, trained_run: str):
