@@ -83,6 +83,7 @@ def test_colour_pictures_have_no_part_in_the_range_and_no_bar():
     assert header["tiles"][1]["high"] == 0.5
     assert header["bar"]
     assert not sent([colour])[0]["bar"]
+    assert not sent([Tile(np.eye(2), "map")], colour_bar=False)[0]["bar"]
     assert not header["tiles"][0]["constant"]
 
 
