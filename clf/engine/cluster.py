@@ -1,14 +1,17 @@
 """Where the scheduler is: in a host process of our own, or at CLF_SCHEDULER.
 
-``CLF_SCHEDULER=tls://host:8786`` uses workers on other machines. Give them their roles, the code of
-this repository, and the same runs folder at the same path::
+``CLF_SCHEDULER=tls://host:8786`` uses workers on other machines. Start all of them in a copy of
+this repository (Dask's scheduler needs the code too), and let CLF_RUNS_DIR of the app name a folder
+that every worker has at the same path::
 
-    dask scheduler --protocol tls ...
-    CLF_RUNS_DIR=/shared/runs dask worker tls://host:8786 --nthreads 1 --resources train=1
-    CLF_RUNS_DIR=/shared/runs dask worker tls://host:8786 --nthreads 1 --resources infer=1
+    export PYTHONPATH=. DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES=0
+    dask scheduler --protocol tls --port 8786
+    dask worker tls://host:8786 --nthreads 1 --memory-limit 0 --resources train=1
+    dask worker tls://host:8786 --nthreads 1 --memory-limit 0 --resources infer=1
 
-Certificates come from Dask's own configuration, on every machine:
-``DASK_DISTRIBUTED__COMM__TLS__CA_FILE``, ``..__TLS__CLIENT__CERT`` and so on.
+Certificates come from Dask's own configuration, on every machine and for the app:
+``DASK_DISTRIBUTED__COMM__TLS__CA_FILE``, and of CLIENT, WORKER and SCHEDULER the
+``DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT`` and ``..__KEY``.
 """
 
 import asyncio
@@ -19,9 +22,13 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from clf.engine.errors import EngineUnavailable
+
+if TYPE_CHECKING:
+    from distributed import Security
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SECONDS_TO_END = 5.0
@@ -50,6 +57,20 @@ def scheduler_elsewhere() -> str | None:
             f"use tls://{parts.hostname}:{parts.port} with certificates."
         )
     return address
+
+
+def security_for(address: str) -> "Security":
+    """Certificates for this address. Raises EngineUnavailable if it needs some and has none."""
+    from distributed import Security
+
+    security = Security()
+    encrypted = security.get_connection_args("client")["ssl_context"]
+    if address.startswith("tls:") and encrypted is None:
+        raise EngineUnavailable(
+            f"There are no certificates for {address}; set "
+            "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, .._TLS__CLIENT__CERT and .._TLS__CLIENT__KEY."
+        )
+    return security
 
 
 def _is_loopback(host: str) -> bool:

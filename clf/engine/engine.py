@@ -7,13 +7,17 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 from clf.engine import tasks
-from clf.engine.cluster import scheduler
+from clf.engine.cluster import scheduler, security_for
 from clf.engine.dispatcher import Dispatcher
 from clf.engine.errors import EngineError, EngineUnavailable, WorkerLost
 from clf.engine.pool import Pool, Worker
 from clf.engine.status import EngineStatus
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 log = logging.getLogger("clf.engine")
 
@@ -127,19 +131,32 @@ class Engine:
             # Imported while the host starts, which takes longer: a page need not wait for it.
             from distributed import Client
 
+            # What matters of it is in `status`; the terminal is for people.
+            for name in ("distributed", "distributed.client"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)
             client = Client(
-                address, asynchronous=True, set_as_default=False, timeout=_SECONDS_TO_CONNECT
+                address,
+                asynchronous=True,
+                set_as_default=False,
+                security=security_for(address),
+                timeout=_SECONDS_TO_CONNECT,
             )
             try:
                 await client
-                serving = asyncio.ensure_future(self._pool.serve(client))
-                await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
-                if serving.done():
-                    serving.result()
-                serving.cancel()
-                await asyncio.wait({serving})
+                await self._follow(client, ended)
             finally:
                 await client.close()
+
+    async def _follow(self, client: "Client", ended: asyncio.Future) -> None:
+        """Let the pool use this client until the host has ended or the scheduler is gone."""
+        serving = asyncio.ensure_future(self._pool.serve(client))
+        try:
+            await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                serving.result()
+        finally:
+            serving.cancel()
+            await asyncio.wait({serving})
 
     async def _infer(self, task: Callable, args: tuple):
         for last in (False, True):

@@ -1,7 +1,7 @@
 """What can go wrong between a page and a worker. Every message is a sentence for a person."""
 
 
-class EngineError(RuntimeError):
+class EngineError(Exception):
     """A task could not be done, for a reason that is not the task's own."""
 
 

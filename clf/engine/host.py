@@ -62,8 +62,11 @@ async def serve(folder: str) -> None:
         if starting.done():
             starting.result()
         await ended
-        # Run folders survive a kill, so a worker that is busy gets no long time to finish.
-        await asyncio.gather(*(nanny.close(timeout=0.5) for nanny in nannies))
+        # Run folders survive a kill, so a worker that is busy gets no long time to finish. One that
+        # is slow to die, a TimeoutError here, has been killed all the same.
+        await asyncio.gather(
+            *(nanny.close(timeout=0.5) for nanny in nannies), return_exceptions=True
+        )
 
 
 def _nanny(scheduler: str, role: str, folder: str) -> Nanny:

@@ -101,7 +101,10 @@ class Pool:
     async def call(
         self, worker: Worker, task: Callable, *args, name: str = "", keep: bool = False
     ) -> tasks.Outcome:
-        """Run a task on this worker. Raises WorkerLost if the worker ends before it has answered.
+        """Run a task on this worker.
+
+        Raises WorkerLost if the worker ends before it has answered, and EngineUnavailable if the
+        scheduler cannot load the code of the task.
 
         name: what the task is called in Dask's logs.
         keep: let the task go on when nobody waits for it any more, or this process ends.
@@ -131,6 +134,10 @@ class Pool:
         except (KilledWorker, CancelledError, OSError) as error:
             self._forget([worker.address])
             raise WorkerLost("The worker process ended before it had an answer.") from error
+        except RuntimeError as error:  # of Dask itself: those of the task are in its outcome
+            raise EngineUnavailable(
+                "The scheduler cannot load this program; start it in a copy of the repository."
+            ) from error
         finally:
             answer.cancel()
             gone.cancel()
@@ -146,6 +153,8 @@ class Pool:
         return next((worker for worker in workers if worker.warm and not worker.lent), None)
 
     async def _look(self) -> None:
+        if self._client.scheduler is None:  # Dask has tried to connect again, and given up
+            raise ConnectionError("the connection was lost")
         identity = await self._client.scheduler.identity(n_workers=-1)
         there = identity["workers"]
         self._forget([address for address in self._workers if address not in there])
@@ -160,6 +169,9 @@ class Pool:
     async def _warm_up(self, worker: Worker) -> None:
         try:
             outcome = await self.call(worker, self._task_to_warm_up, worker.role)
+        except EngineUnavailable as error:
+            await self.refuse(str(error))
+            return
         except WorkerLost:
             self._cold_deaths += 1
             if self._cold_deaths == _COLD_DEATHS:

@@ -12,7 +12,7 @@ from clf.runs import Run, RunState, create_run
 from tests.engine import worker_functions
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     """Return when the condition holds; fail if it does not within this time."""
     end = time.monotonic() + seconds
     while not condition():

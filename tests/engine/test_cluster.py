@@ -73,8 +73,9 @@ def test_workers_of_a_scheduler_elsewhere_are_used(monkeypatch, tmp_path):
     worker = engine.infer(os.getpid).result(30)
 
     assert psutil.Process(worker).ppid() == host.pid
-    engine.close()
     assert host.poll() is None
     host.stdin.close()
     assert host.wait(10) == 0
-    wait_until(lambda: not psutil.pid_exists(worker))
+    wait_until(lambda: engine.status().problem)
+    assert "cannot be reached" in engine.status().problem
+    engine.close()

@@ -10,7 +10,7 @@ from clf.engine.tasks import attempt
 from tests.engine import worker_functions
 from tests.engine.conftest import wait_until
 
-SECONDS = 30
+SECONDS = 60
 
 
 def test_an_answer_comes_from_another_process(engine):
