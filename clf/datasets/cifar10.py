@@ -117,8 +117,8 @@ PROVIDER = Provider(
     INFO,
     find,
     advice=(
-        "Download it on the page Data, or put cifar10.npz, cifar-10-python.tar.gz or the folder "
-        "cifar-10-batches-py into a folder and name that folder in CLF_DATA_DIR."
+        "Without internet, put cifar10.npz, cifar-10-python.tar.gz or cifar-10-batches-py/ into a "
+        "folder and start the app with CLF_DATA_DIR set to that folder."
     ),
     remote=(
         RemoteFile(

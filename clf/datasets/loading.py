@@ -49,8 +49,9 @@ def _source(provider: Provider) -> Source:
     except OSError as error:
         raise DatasetUnavailable(f"The files of {title} cannot be read: {error}.") from error
     if source is None:
+        offer = "Press Download on the page Data. " if provider.remote else ""
         raise DatasetUnavailable(
-            f"{title} is not on this machine. {provider.advice}{_tried(provider)}"
+            f"{title} is not on this machine. {offer}{provider.advice}{_tried(provider)}"
         )
     return source
 
