@@ -17,6 +17,8 @@ from clf.datasets import (
 )
 from clf.plots.data import class_counts, describe_class_counts
 from clf.ui.dataset_download import download_panel
+from clf.ui.forms import fill_dataset
+from clf.ui.navigation import go_to
 from clf.ui.pixel_grid import Tile, pixel_grid
 
 TILES_A_PAGE = 24
@@ -48,7 +50,8 @@ def show_description(info: DatasetInfo) -> None:
     if is_available(info.name) and action.button(
         f"Train on {info.title}", type="primary", icon=":material/arrow_forward:", width="stretch"
     ):
-        st.switch_page("pages/train.py", query_params={"dataset": info.name})
+        fill_dataset(info.name)
+        go_to("train")
 
 
 def part_counts(dataset: Dataset, counted: Summary) -> dict[str, np.ndarray]:

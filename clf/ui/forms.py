@@ -44,6 +44,11 @@ def fill_form(config: RunConfig) -> None:
         st.session_state[_key(name)] = getattr(config, name)
 
 
+def fill_dataset(name: str) -> None:
+    """Put a dataset into the form and leave the other settings as they are."""
+    st.session_state[_key("dataset")] = name
+
+
 def config_form() -> RunConfig | None:
     """Draw the form and give what it holds; None, with the reason shown, if it cannot be used."""
     for name in _FIELDS:
