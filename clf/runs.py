@@ -37,7 +37,7 @@ class RunState(StrEnum):
     COMPLETED = "completed"
     """Trained to the last epoch; model and test accuracy are there."""
     STOPPED = "stopped"
-    """Ended early by a person; the model as far as it came is there, if one epoch was done."""
+    """Ended early by a person; the model as far as it came is there, if it learned at all."""
     FAILED = "failed"
     """Ended by an error; `reason` says which, worker.log has the traceback."""
     DIVERGED = "diverged"
@@ -93,7 +93,7 @@ class Run:
 
     @property
     def model_file(self) -> Path:
-        """The finished network; there once the run has ended with at least one epoch."""
+        """The network; there once the run has ended, if it has learned anything worth keeping."""
         return self.path / "model.keras"
 
     @property

@@ -4,11 +4,12 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import tensorflow as tf
 
 from clf.datasets import DatasetUnavailable
-from clf.runs import Run, RunState
+from clf.runs import MEASURING, Run, RunNotFound, RunState
 from clf.training.recorder import Recorder
 from clf.training.trainer import Diverged, Trainer
 
@@ -19,20 +20,26 @@ def train(run: Run) -> None:
     """Train `run` to its end in this process, from its last checkpoint if it has one.
 
     Everything about it is written to the run folder: this returns normally also when the run is
-    stopped, diverges or fails. Returns at once if another process has taken this attempt.
+    stopped, diverges, fails or is deleted. Returns at once if the run has ended (it was taken out
+    of the queue, for instance), or if another process has taken this attempt.
     """
-    if not run.claim(run.status().attempt + 1):
-        return
+    try:
+        status = run.status()
+        if not status.state.ended and run.claim(status.attempt + 1):
+            _train_and_record(run)
+    except (RunNotFound, FileNotFoundError):
+        if run.path.exists():
+            raise
+        log.warning("Run %s was deleted while it was trained.", run.id)
+
+
+def _train_and_record(run: Run) -> None:
     with _log_into(run), Recorder(run) as recorder:
         try:
             _train(run, recorder)
-        except FileNotFoundError as error:
-            if run.path.exists():
-                _fail(recorder, f"A file is missing: {error.filename}.")
-            else:
-                log.warning("Run %s was deleted while it was trained.", run.id)
-        except Exception as error:  # noqa: BLE001  whatever it is, the record must say it
-            _fail(recorder, _explain(error))
+        except Exception as error:  # whatever it is, the record must say it
+            log.exception("The run failed.")
+            recorder.end(RunState.FAILED, _explain(error))
 
 
 def _train(run: Run, recorder: Recorder) -> None:
@@ -40,32 +47,28 @@ def _train(run: Run, recorder: Recorder) -> None:
     started = time.perf_counter()
     try:
         stopped = not trainer.fit()
+        if stopped and not trainer.steps_done:
+            recorder.end(RunState.STOPPED, "Stopped by a person before it learned anything.")
+            return
+        trainer.save_model()
+        recorder.update(phase=MEASURING)
+        test = trainer.test()
     except Diverged as error:
         trainer.restore()
         if trainer.position.epoch:
             trainer.save_model()
         recorder.end(RunState.DIVERGED, str(error))
         return
-    trainer.save_model()
-    recorder.update(phase="measuring test accuracy")
-    test = trainer.test()
     log.info(
         "Ended after %.1f s; test accuracy %.4f.", time.perf_counter() - started, test.accuracy
     )
-    state = RunState.STOPPED if stopped else RunState.COMPLETED
-    reason = "Stopped by a person." if stopped else ""
     recorder.end(
-        state,
-        reason,
+        RunState.STOPPED if stopped else RunState.COMPLETED,
+        "Stopped by a person." if stopped else "",
         test_accuracy=test.accuracy,
         test_loss=test.loss,
         images_per_second=trainer.images_per_second,
     )
-
-
-def _fail(recorder: Recorder, reason: str) -> None:
-    log.exception("The run failed.")
-    recorder.end(RunState.FAILED, reason)
 
 
 def _explain(error: Exception) -> str:
@@ -75,7 +78,8 @@ def _explain(error: Exception) -> str:
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
         return "There was not enough memory; try a smaller batch size or a smaller network."
     if isinstance(error, OSError) and error.strerror:
-        return f"A file could not be read or written: {error.strerror}."
+        name = Path(str(error.filename2 or error.filename or "a file")).name
+        return f"{name} could not be read or written: {error.strerror}."
     return f"An unexpected error ended the training ({type(error).__name__}); see worker.log."
 
 

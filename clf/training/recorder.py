@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from clf.runs import Run, RunState
 
-HEARTBEAT_SECONDS = 2.0
+HEARTBEAT_SECONDS = 1.0
 
 
 class Recorder:

@@ -27,7 +27,10 @@ class Diverged(ArithmeticError):
 
 
 class Trainer:
-    """Trains one run; `fit` may be called once."""
+    """Trains one run; `fit` may be called once.
+
+    position: the last checkpoint. steps_done: steps of the whole run, those before it included.
+    """
 
     def __init__(self, run: Run, recorder: Recorder) -> None:
         self._run, self._recorder, self.config = run, recorder, run.config()
@@ -44,13 +47,20 @@ class Trainer:
         self._validate = self._evaluator(*validation) if len(validation[1]) else None
         self._steps_per_call = FIRST_REPORT_STEPS
         self.position = Position()
+        self.steps_done = 0
 
     def fit(self) -> bool:
         """Train up to the last epoch. False if a person stopped it before. Raises Diverged."""
         self.restore()
         self._recorder.rewind(self.position.metrics_bytes)
         order = self._order(self.position.epoch + 1)
-        self._recorder.update(phase="compiling", steps_per_epoch=len(order), step=0)
+        self._recorder.update(
+            phase="compiling",
+            epoch=self.position.epoch,
+            step=0,
+            steps_per_epoch=len(order),
+            seconds=self._seconds,
+        )
         self._steps.compile(order)
         log.info("Training with %s.", "XLA" if uses_xla(self.config) else "TensorFlow's graph mode")
         for epoch in range(self.position.epoch + 1, self.config.epochs + 1):
@@ -62,10 +72,11 @@ class Trainer:
         """Go back to the last checkpoint, or to the start if there is none."""
         self.position = load_checkpoint(self._run.checkpoint_file, self._variables())
         self._seconds = self.position.seconds
-        self._steps_done = self.position.epoch * self._batches
+        self.steps_done = self.position.epoch * self._batches
 
     def save_model(self) -> None:
-        """Write the network as it is now to model.keras."""
+        """Write the network as it is now to model.keras. Raises Diverged if it is no good."""
+        self._check_weights()
         # Keras saves to a path only, so the file moves into place from a name of its own.
         temporary = self._run.path / "saving.keras"
         self.model.save(temporary)
@@ -74,8 +85,13 @@ class Trainer:
         temporary.unlink()
 
     def test(self) -> Evaluation:
-        """Measure on the whole test set and keep the confusion matrix in test.json."""
+        """Measure on the whole test set and keep the confusion matrix in test.json.
+
+        Raises Diverged if the loss is not finite.
+        """
         result = self._evaluator(self._data.x_test, self._data.y_test)()
+        if not math.isfinite(result.loss):
+            raise Diverged(_what_to_try(self.config.scaling))
         write_json(self._run.path / "test.json", {"confusion": result.confusion.tolist()})
         return result
 
@@ -104,13 +120,13 @@ class Trainer:
         # At most doubled, so that one call measured too fast does not make the next one long.
         wanted = round(count * SECONDS_A_REPORT / seconds)
         self._steps_per_call = min(max(1, wanted), 2 * self._steps_per_call)
-        self._steps_done += count
+        self.steps_done += count
         rate = count * order.shape[1] / seconds
         self._recorder.append(
             {
                 "kind": "step",
                 "epoch": epoch,
-                "step": self._steps_done,
+                "step": self.steps_done,
                 "loss": loss / count,
                 "accuracy": accuracy / count,
                 "images_per_second": rate,
@@ -140,6 +156,7 @@ class Trainer:
             row |= {"val_loss": result.loss, "val_accuracy": result.accuracy}
         if not all(math.isfinite(value) for value in row.values() if not isinstance(value, str)):
             raise Diverged(_what_to_try(self.config.scaling))
+        self._check_weights()
         self._recorder.append(row)
         self.position = Position(epoch, self._seconds, self._recorder.metrics_bytes())
         save_checkpoint(self._run.checkpoint_file, self._variables(), self.position)
@@ -150,10 +167,18 @@ class Trainer:
             seconds=self._seconds,
         )
 
+    def _check_weights(self) -> None:
+        """Raise Diverged unless all weights are finite.
+
+        A step's loss is measured before the step changes the weights: it may be the last good one.
+        """
+        if not all(np.isfinite(weight.numpy()).all() for weight in self.model.weights):
+            raise Diverged(_what_to_try(self.config.scaling))
+
     @property
     def images_per_second(self) -> float:
         """Mean speed of the training so far, 0 before the first step."""
-        return self._steps_done * self._batch_size / self._seconds if self._seconds else 0.0
+        return self.steps_done * self._batch_size / self._seconds if self._seconds else 0.0
 
     @property
     def _batch_size(self) -> int:
