@@ -17,7 +17,7 @@ from clf.architectures import ARCHITECTURES, architecture_title
 from clf.config import ConfigError, RunConfig
 from clf.datasets import DATASETS
 from clf.preprocessing import PictureError, prepare_picture, read_picture
-from clf.runs import Run, RunNotFound, RunState, create_run, find_run, list_runs
+from clf.runs import Run, RunNotFound, RunState, create_run, find_run, summaries
 
 _OPTIONS = {item.name: item for item in dataclasses.fields(RunConfig) if item.name != "layers"}
 """Fields of RunConfig that are options as they are; --architecture gives the layers."""
@@ -44,9 +44,10 @@ def train(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in (*_OPTIONS, "architecture")}
     chosen = {name: value for name, value in given.items() if value is not None}
     config = RunConfig.from_dict(chosen)
-    run = create_run(config, RunState.RUNNING)
     with _quiet_import():
         from clf.training import train as train_run
+    # Only now: a run without a heartbeat would be taken for dead while TensorFlow still loads.
+    run = create_run(config, RunState.RUNNING)
     signal.signal(signal.SIGINT, lambda *_: run.request_stop())
     with _progress_bar(run, config.epochs):
         train_run(run)
@@ -89,10 +90,10 @@ def classify(options: argparse.Namespace) -> int:
 
 def runs(options: argparse.Namespace) -> int:
     """List all runs, the newest first."""
-    for run in list_runs():
-        config, status = run.config(), run.status()
+    for item in summaries():
+        config, status = item.config, item.status
         row = {
-            "run_id": run.id,
+            "run_id": item.run.id,
             "state": status.state,
             "dataset": config.dataset,
             "architecture": config.architecture,
@@ -199,7 +200,10 @@ _BAR = "{l_bar}{bar}| {n:.2f}/{total} epochs [{elapsed}<{remaining}] {postfix}"
 
 
 def _show_progress(bar: tqdm, run: Run) -> None:
-    status = run.status()
+    try:
+        status = run.status()
+    except RunNotFound:
+        return  # deleted just now; the training ends by itself
     rows = run.metrics()
     bar.n = status.epoch + (status.step / status.steps_per_epoch if status.steps_per_epoch else 0)
     if rows:
