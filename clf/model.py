@@ -69,18 +69,14 @@ def output_probabilities(logits, config: RunConfig):
     Euclidean norm have squares that sum to 1, so the squares are the probabilities. relu: the
     positive values divided by their sum; a tiny share for every class keeps the sum above 0.
     """
-    match config.output:
-        case "softmax":
-            return keras.ops.softmax(logits)
-        case "softmax_base":
-            return keras.ops.softmax(logits * math.log(config.output_base))
-        case "norm":
-            squares = keras.ops.square(logits) + keras.config.epsilon()
-            return squares / keras.ops.sum(squares, axis=-1, keepdims=True)
-        case "relu":
-            positive = keras.ops.relu(logits) + keras.config.epsilon()
-            return positive / keras.ops.sum(positive, axis=-1, keepdims=True)
-    raise AssertionError(config.output)
+    # Not by `match`, which TensorFlow's AutoGraph cannot read.
+    if config.output == "softmax":
+        return keras.ops.softmax(logits)
+    if config.output == "softmax_base":
+        return keras.ops.softmax(logits * math.log(config.output_base))
+    values = keras.ops.square(logits) if config.output == "norm" else keras.ops.relu(logits)
+    values = values + keras.config.epsilon()
+    return values / keras.ops.sum(values, axis=-1, keepdims=True)
 
 
 def predicted_classes(logits, config: RunConfig):
