@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from clf.training.augmentation import LARGEST_SHIFT, augment
+
+COUNT, HEIGHT, WIDTH, CHANNELS = 200, 16, 12, 3
+REACH = HEIGHT // LARGEST_SHIFT
+
+
+@pytest.fixture(scope="module")
+def pixels():
+    return np.random.default_rng(0).integers(0, 256, (COUNT, HEIGHT, WIDTH, CHANNELS), np.uint8)
+
+
+def augmented(pixels, kind, seed=(5, 7)):
+    return augment(tf.constant(pixels), kind, tf.constant(seed, tf.int32)).numpy()
+
+
+def moved(picture, down, right):
+    """The picture shifted, its edge repeated where it leaves a gap."""
+    reach = max(abs(down), abs(right))
+    padded = np.pad(picture, ((reach, reach), (reach, reach), (0, 0)), mode="edge")
+    height, width, _ = picture.shape
+    return padded[reach - down :, reach - right :][:height, :width]
+
+
+def moves_of(before, after) -> list[tuple[int, int]]:
+    """By how much the picture was moved: all moves that explain what came out."""
+    reaches = range(-REACH - 1, REACH + 2)
+    return [(d, r) for d in reaches for r in reaches if (moved(before, d, r) == after).all()]
+
+
+def test_without_augmentation_the_pictures_stay_as_they_are(pixels):
+    np.testing.assert_array_equal(augmented(pixels, "none"), pixels)
+
+
+def test_every_picture_is_shifted_by_itself_with_its_edges_repeated(pixels):
+    after = augmented(pixels, "shift")
+
+    moves = [moves_of(*pair) for pair in zip(pixels, after, strict=True)]
+    assert all(len(found) == 1 for found in moves)
+    seen = {found[0] for found in moves}
+    each = range(-REACH, REACH + 1)
+    assert seen == {(down, right) for down in each for right in each}
+
+
+def test_about_every_other_picture_is_mirrored_as_well(pixels):
+    pixels = pixels[:60]
+    after = augmented(pixels, "shift_flip")
+
+    straight = [bool(moves_of(*pair)) for pair in zip(pixels, after, strict=True)]
+    mirrored = [
+        bool(moves_of(before, picture[:, ::-1]))
+        for before, picture in zip(pixels, after, strict=True)
+    ]
+    assert all(one != other for one, other in zip(straight, mirrored, strict=True))
+    assert 0.3 < np.mean(mirrored) < 0.7
+
+
+def test_the_same_seed_changes_the_pictures_in_the_same_way(pixels):
+    first = augmented(pixels, "shift_flip", (1, 2))
+
+    np.testing.assert_array_equal(first, augmented(pixels, "shift_flip", (1, 2)))
+    assert (first != augmented(pixels, "shift_flip", (1, 3))).any()
+    assert (first != augmented(pixels, "shift_flip", (2, 2))).any()
+
+
+def test_small_pictures_move_by_one_pixel(pixels):
+    small = pixels[:, :5, :5]
+    after = augmented(small, "shift")
+
+    moves = {
+        (d, r)
+        for before, picture in zip(small, after, strict=True)
+        for d in (-1, 0, 1)
+        for r in (-1, 0, 1)
+        if (moved(before, d, r) == picture).all()
+    }
+    assert len(moves) == 9

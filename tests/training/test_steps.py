@@ -1,0 +1,148 @@
+"""The compiled loop against Keras's own train_on_batch: same order, same initial weights."""
+
+import keras
+import numpy as np
+import pytest
+
+from clf import datasets
+from clf.config import RunConfig
+from clf.layers import (
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Flatten,
+    GlobalAveragePooling2D,
+    MaxPooling2D,
+    ResidualBlock,
+)
+from clf.model import PixelStatistics, build_model
+from clf.training.steps import TrainingSteps, epoch_order, make_optimizer, uses_xla
+
+STEPS = 50
+DENSE = (Flatten(), Dense(32, "sigmoid"))
+CONV = (Conv2D(8, 3), MaxPooling2D(2), Conv2D(8, 3), Flatten(), Dense(16))
+NORMALISED = (Conv2D(4, 3), BatchNormalization(), ResidualBlock(6, 2), GlobalAveragePooling2D())
+POOLED = (MaxPooling2D(2), AveragePooling2D(2), Flatten())
+CASES = {
+    "dense": {"layers": DENSE, "optimizer": "adam"},
+    "convolutions": {"layers": CONV, "optimizer": "adamw"},
+    "batch normalization": {"layers": NORMALISED, "optimizer": "rmsprop"},
+    "pooling by XLA": {"layers": POOLED, "optimizer": "sgd", "loss": "mean_squared_error"},
+}
+
+
+@pytest.fixture(scope="module")
+def data():
+    return datasets.load("digits")
+
+
+def new_model(config, data):
+    return build_model(config, PixelStatistics.of(data.x_train))
+
+
+@pytest.mark.parametrize("settings", CASES.values(), ids=CASES)
+def test_the_loss_agrees_with_keras_over_50_steps(settings, data):
+    config = RunConfig(dataset="digits", **settings)
+    order = np.concatenate([epoch_order(len(data.y_train), 32, 0, epoch) for epoch in (1, 2)])
+    ours = new_model(config, data)
+    steps = TrainingSteps(ours, config, data.x_train, data.y_train)
+    reports = [steps(order, first, 1) for first in range(STEPS)]
+
+    theirs = new_model(config, data)
+    sparse = config.loss == "categorical_crossentropy"
+    theirs.compile(make_optimizer(config), f"{'sparse_' if sparse else ''}{config.loss}")
+    one_hot = np.eye(10, dtype=np.float32)
+    for batch, (loss, accuracy) in zip(order[:STEPS], reports, strict=True):
+        labels = data.y_train[batch]
+        pixels = data.x_train[batch].astype(np.float32)
+        before = theirs.predict_on_batch(pixels) if settings["layers"] in (DENSE, CONV) else None
+        theirs.reset_metrics()
+        expected = theirs.train_on_batch(pixels, labels if sparse else one_hot[labels])
+        assert loss == pytest.approx(expected, abs=1e-4)
+        if before is not None:
+            assert accuracy == pytest.approx((before.argmax(-1) == labels).mean(), abs=1.5 / 32)
+    for mine, keras_own in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, keras_own, atol=2e-3)
+
+
+def test_many_steps_in_one_call_are_the_same_steps(data):
+    config = RunConfig(dataset="digits", layers=DENSE)
+    order = epoch_order(len(data.y_train), 32, 0, 1)
+    weights, sums = [], []
+    for calls in ([(0, 40)], [(0, 1), (1, 6), (7, 33)]):
+        model = new_model(config, data)
+        steps = TrainingSteps(model, config, data.x_train, data.y_train)
+        steps.compile(order)
+        assert int(steps.optimizer.iterations) == 0
+        sums.append(np.sum([steps(order, *call) for call in calls], axis=0))
+        weights.append(model.get_weights())
+
+    np.testing.assert_allclose(*sums, rtol=1e-5)
+    for one, other in zip(*weights, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_an_epoch_shows_every_picture_once_in_full_batches():
+    order = epoch_order(103, 10, seed=3, epoch=1)
+
+    assert order.shape == (10, 10)
+    assert order.dtype == np.int32
+    assert len(np.unique(order)) == 100
+    assert set(order.ravel()) <= set(range(103))
+
+
+def test_the_order_follows_from_seed_and_epoch():
+    first = epoch_order(50, 5, 1, 1)
+
+    np.testing.assert_array_equal(first, epoch_order(50, 5, 1, 1))
+    assert (first != epoch_order(50, 5, 1, 2)).any()
+    assert (first != epoch_order(50, 5, 2, 1)).any()
+
+
+def test_other_pictures_sit_out_in_other_epochs():
+    left_out = {
+        tuple(set(range(103)) - set(epoch_order(103, 10, 0, epoch).ravel())) for epoch in range(5)
+    }
+    assert len(left_out) == 5
+
+
+def test_a_batch_larger_than_the_set_is_the_whole_set():
+    order = epoch_order(7, 32, 0, 1)
+    assert order.shape == (1, 7)
+
+
+def test_only_networks_without_convolutions_are_compiled_by_xla():
+    assert uses_xla(RunConfig(dataset="digits", layers=DENSE))
+    assert uses_xla(RunConfig(dataset="digits", layers=POOLED))
+    assert not uses_xla(RunConfig(dataset="digits", layers=CONV))
+    assert not uses_xla(RunConfig(dataset="digits", layers=(ResidualBlock(4), Flatten())))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("sgd", keras.optimizers.SGD),
+        ("adam", keras.optimizers.Adam),
+        ("adamw", keras.optimizers.AdamW),
+        ("rmsprop", keras.optimizers.RMSprop),
+    ],
+)
+def test_the_optimizer_is_the_one_chosen(name, kind):
+    optimizer = make_optimizer(RunConfig(optimizer=name, learning_rate=0.05))
+
+    assert type(optimizer) is kind
+    assert float(optimizer.learning_rate) == pytest.approx(0.05)
+    if name == "sgd":
+        assert optimizer.momentum == 0.9
+
+
+def test_augmentation_changes_what_is_learned(data):
+    order = epoch_order(len(data.y_train), 32, 0, 1)
+    losses = []
+    for augmentation in ("none", "shift_flip"):
+        config = RunConfig(dataset="digits", layers=CONV, augmentation=augmentation)
+        steps = TrainingSteps(new_model(config, data), config, data.x_train, data.y_train)
+        losses.append(steps(order, 0, 5)[0])
+
+    assert losses[0] != losses[1]

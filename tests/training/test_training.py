@@ -1,0 +1,414 @@
+"""Whole trainings on Digits: to the end, stopped, broken off, diverged, failed, deleted."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from clf import datasets
+from clf.config import RunConfig
+from clf.datasets import Dataset, DatasetUnavailable
+from clf.layers import Conv2D, Dense, Flatten
+from clf.runs import Run, RunState, create_run
+from clf.training import train
+from clf.training.trainer import Trainer
+from tests.training.trainings import CONV, DENSE, TINY, train_new, weights_of
+
+MINUTE = 60
+
+
+def assert_same_weights(one, other):
+    assert len(one) == len(other)
+    for mine, yours in zip(one, other, strict=True):
+        np.testing.assert_array_equal(mine, yours)
+
+
+def wait_until(condition, seconds=MINUTE):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "this took too long"
+        time.sleep(0.005)
+
+
+def assert_complete_record(run, epochs, steps_per_epoch):
+    """Every epoch once and in order; the steps of each go on from the last and end with it."""
+    rows = run.metrics()
+    assert [row["epoch"] for row in rows if row["kind"] == "epoch"] == list(range(1, epochs + 1))
+    steps = [row["step"] for row in rows if row["kind"] == "step"]
+    assert steps == sorted(set(steps))
+    ends = {row["step"] for row in rows if row["kind"] == "epoch"}
+    assert ends == {epoch * steps_per_epoch for epoch in range(1, epochs + 1)} <= set(steps)
+    assert [row["epoch"] for row in rows] == sorted(row["epoch"] for row in rows)
+
+
+def train_in_another_process(run) -> subprocess.Popen:
+    code = "import sys; from clf.engine.tasks import train; train(sys.argv[1])"
+    return subprocess.Popen([sys.executable, "-c", code, str(run.path)], env=os.environ.copy())
+
+
+class Power(BaseException):
+    """Goes off: nothing catches it, as nothing catches a SIGKILL."""
+
+
+def during(monkeypatch, epoch, act):
+    """Call `act(run)` when this epoch is a part done."""
+    train_epoch, call = Trainer._train_epoch, Trainer._call
+
+    def in_parts(self, current):
+        self._steps_per_call = 10
+        return train_epoch(self, current)
+
+    def call_and_act(self, order, first, count, current):
+        sums = call(self, order, first, count, current)
+        if current == epoch and first == 0:
+            act(self._run)
+        return sums
+
+    monkeypatch.setattr(Trainer, "_train_epoch", in_parts)
+    monkeypatch.setattr(Trainer, "_call", call_and_act)
+
+
+def lose_power(*_):
+    raise Power
+
+
+# Trained to the end
+
+
+def test_a_run_trained_to_its_end_is_complete(dense):
+    run, status = dense.run, dense.run.status()
+    images = 1293  # of 1,437, less a tenth for validation
+    batches = images // 32
+
+    assert (status.state, status.reason, status.phase) == (RunState.COMPLETED, "", "")
+    assert (status.epoch, status.step, status.steps_per_epoch) == (DENSE.epochs, 0, batches)
+    assert status.attempt == 1
+    assert status.created <= status.started <= status.ended <= status.heartbeat
+    assert 0 < status.seconds < status.ended - status.started
+    speed = DENSE.epochs * batches * 32 / status.seconds
+    assert status.images_per_second == pytest.approx(speed)
+    assert not list(run.path.glob("*.tmp")) + list(run.path.glob("saving*"))
+    assert "Training with XLA" in run.log_file.read_text()
+
+
+def test_the_record_has_every_epoch_and_losses_that_fall(dense, conv):
+    for trained, config in ((dense, DENSE), (conv, CONV)):
+        assert_complete_record(trained.run, config.epochs, 40)
+        epochs = [row for row in trained.run.metrics() if row["kind"] == "epoch"]
+        assert epochs[-1]["loss"] < epochs[0]["loss"]
+        assert epochs[-1]["val_loss"] < epochs[0]["val_loss"]
+        assert epochs[-1]["val_accuracy"] > 0.7
+
+
+def test_an_epochs_loss_is_the_mean_of_its_steps(dense):
+    rows = [row for row in dense.run.metrics() if row["epoch"] == 2]
+    steps = [row for row in rows if row["kind"] == "step"]
+    [epoch] = [row for row in rows if row["kind"] == "epoch"]
+    counts = np.diff([40, *(row["step"] for row in steps)])
+
+    assert counts.sum() == 40
+    for name in ("loss", "accuracy"):
+        mean = np.average([row[name] for row in steps], weights=counts)
+        assert epoch[name] == pytest.approx(mean, rel=1e-5)
+
+
+def test_test_accuracy_and_validation_are_what_keras_predicts(dense, conv):
+    data = datasets.load("digits")
+    for trained, config in ((dense, DENSE), (conv, CONV)):
+        model = keras.models.load_model(trained.run.model_file)
+        _, kept = datasets.split(len(data.y_train), config.validation_share, config.seed)
+        called = model.predict(data.x_test, verbose=0).argmax(-1)
+        status = trained.run.status()
+        last = trained.run.metrics()[-1]
+
+        assert status.test_accuracy == pytest.approx((called == data.y_test).mean(), abs=1e-9)
+        probabilities = model.predict(data.x_test, verbose=0)
+        right = probabilities[np.arange(len(data.y_test)), data.y_test]
+        assert status.test_loss == pytest.approx(-np.log(right).mean(), rel=1e-4)
+        confusion = json.loads((trained.run.path / "test.json").read_text())["confusion"]
+        expected = np.zeros((10, 10), int)
+        np.add.at(expected, (data.y_test, called), 1)
+        np.testing.assert_array_equal(confusion, expected)
+        validated = model.predict(data.x_train[kept], verbose=0).argmax(-1) == data.y_train[kept]
+        assert last["val_accuracy"] == pytest.approx(validated.mean(), abs=1e-9)
+
+
+def test_training_sees_neither_validation_nor_test_pictures(dense, monkeypatch):
+    data = datasets.load("digits")
+    learned, kept = datasets.split(len(data.y_train), DENSE.validation_share, DENSE.seed)
+    assert len(set(learned) & set(kept)) == 0
+    assert len(learned) + len(kept) == len(data.y_train)
+    noise = np.random.default_rng(0)
+    x_train, y_train = data.x_train.copy(), data.y_train.copy()
+    x_train[kept] = noise.integers(0, 256, x_train[kept].shape)
+    y_train[kept] = noise.integers(0, 10, len(kept))
+    x_test = noise.integers(0, 256, data.x_test.shape, np.uint8)
+    other = Dataset(data.info, x_train, y_train, x_test, data.y_test)
+    monkeypatch.setattr(datasets, "load", lambda name: other)
+
+    disturbed = train_new(DENSE)
+    assert_same_weights(dense.weights, disturbed.weights)
+    assert disturbed.run.status().test_accuracy < 0.5 < dense.run.status().test_accuracy
+
+
+def test_without_a_validation_share_nothing_is_validated():
+    run = create_run(replace(TINY, validation_share=0.0))
+    train(run)
+
+    assert run.status().state is RunState.COMPLETED
+    assert run.status().steps_per_epoch == 1437 // 32
+    assert not [name for row in run.metrics() for name in row if name.startswith("val_")]
+
+
+# The same again
+
+
+def test_another_process_ends_with_the_same_weights(dense):
+    run = create_run(DENSE)
+    assert train_in_another_process(run).wait(MINUTE) == 0
+
+    assert run.status().state is RunState.COMPLETED
+    assert_same_weights(dense.weights, weights_of(run))
+    assert run.status().test_accuracy == dense.run.status().test_accuracy
+
+
+def test_a_process_killed_at_any_moment_loses_nothing(conv):
+    run = create_run(CONV)
+    process = train_in_another_process(run)
+    kill_at = 40 * random.uniform(1.1, 3.5)
+    try:
+        wait_until(lambda: run.metrics() and run.metrics()[-1]["step"] >= kill_at)
+    finally:
+        process.kill()
+        process.wait()
+    assert run.status().state is RunState.RUNNING, "it ended before it was killed"
+    run.update_status(state=RunState.QUEUED)
+    train(run)
+
+    status = run.status()
+    assert (status.state, status.attempt) == (RunState.COMPLETED, 2)
+    assert status.epoch == CONV.epochs
+    assert status.test_accuracy == conv.run.status().test_accuracy
+    assert_same_weights(conv.weights, weights_of(run))
+    assert_complete_record(run, CONV.epochs, 40)
+
+
+@pytest.mark.parametrize("epoch", [1, 3])
+def test_a_run_that_broke_off_goes_on_to_the_same_weights(epoch, dense, monkeypatch):
+    run = create_run(DENSE)
+    with monkeypatch.context() as patch:
+        during(patch, epoch, lose_power)
+        with pytest.raises(Power):
+            train(run)
+    assert run.status().state is RunState.RUNNING
+    assert run.metrics()[-1]["step"] == (epoch - 1) * 40 + 10
+    run.update_status(state=RunState.QUEUED)
+    train(run)
+
+    assert_same_weights(dense.weights, weights_of(run))
+    assert_complete_record(run, DENSE.epochs, 40)
+    one, other = (
+        [row["val_loss"] for row in each.metrics() if row["kind"] == "epoch"]
+        for each in (dense.run, run)
+    )
+    assert one == other
+
+
+def test_a_run_that_broke_off_after_its_last_epoch_is_only_measured(monkeypatch):
+    run = create_run(TINY)
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "test", lose_power)
+        with pytest.raises(Power):
+            train(run)
+    learned, seconds, rows = weights_of(run), run.status().seconds, run.metrics()
+    run.update_status(state=RunState.QUEUED, epoch=0, seconds=0.0)
+    train(run)
+
+    status = run.status()
+    assert (status.state, status.epoch) == (RunState.COMPLETED, TINY.epochs)
+    assert (status.seconds, run.metrics()) == (seconds, rows)
+    assert status.test_accuracy > 0.5
+    assert_same_weights(learned, weights_of(run))
+
+
+def test_a_run_is_trained_by_one_process_only():
+    run = create_run(TINY)
+    assert run.claim(1)
+    train(run)
+
+    assert run.status().state is RunState.QUEUED
+    assert run.metrics() == []
+
+
+def test_a_run_that_has_ended_is_not_trained_again(dense):
+    before = dense.run.status()
+    train(dense.run)
+    assert dense.run.status() == before
+
+
+# Stopped
+
+
+def test_a_run_stopped_in_an_epoch_keeps_what_it_has_learned(monkeypatch):
+    run = create_run(replace(TINY, epochs=500))
+    during(monkeypatch, 3, Run.request_stop)
+    train(run)
+
+    status = run.status()
+    assert (status.state, status.reason) == (RunState.STOPPED, "Stopped by a person.")
+    assert (status.epoch, status.step) == (2, 10)
+    data = datasets.load("digits")
+    model = keras.models.load_model(run.model_file)
+    called = model.predict(data.x_test, verbose=0).argmax(-1)
+    assert status.test_accuracy == pytest.approx((called == data.y_test).mean())
+    assert status.test_accuracy > 0.5
+
+
+def test_a_run_stopped_before_its_first_step_has_no_network():
+    run = create_run(TINY)
+    run.update_status(state=RunState.RUNNING)
+    run.request_stop()
+    train(run)
+
+    status = run.status()
+    assert status.state is RunState.STOPPED
+    assert "before it learned anything" in status.reason
+    assert status.test_accuracy is None
+    assert not run.model_file.exists()
+
+
+def test_a_run_taken_out_of_the_queue_is_not_trained():
+    run = create_run(TINY)
+    run.request_stop()
+    before = run.status()
+    train(run)
+
+    assert run.status() == before
+    assert not run.log_file.exists()
+
+
+# Diverged
+
+
+def test_a_run_whose_loss_explodes_is_no_success():
+    layers = (Flatten(), Dense(64), Dense(64))
+    run = create_run(
+        RunConfig("digits", layers, 3, optimizer="sgd", learning_rate=10.0, scaling="none")
+    )
+    train(run)
+
+    status = run.status()
+    assert status.state is RunState.DIVERGED
+    assert status.reason == (
+        "The loss became infinite or no number at all: try a lower learning rate, or scale the "
+        "pixels to 0..1."
+    )
+    assert status.test_accuracy is None
+    assert not run.model_file.exists()
+
+
+def spoil_weights_in(monkeypatch, epoch):
+    """Let the last step of an epoch make a weight NaN, behind a loss that was still finite."""
+    call = Trainer._call
+
+    def call_and_spoil(self, order, first, count, current):
+        sums = call(self, order, first, count, current)
+        if current == epoch and first + count == len(order):
+            self.model.trainable_weights[0].assign(self.model.trainable_weights[0] * np.nan)
+        return sums
+
+    monkeypatch.setattr(Trainer, "_call", call_and_spoil)
+
+
+def test_weights_that_are_no_numbers_are_never_kept(monkeypatch):
+    run = create_run(replace(TINY, validation_share=0.0))
+    spoil_weights_in(monkeypatch, 2)
+    train(run)
+
+    assert run.status().state is RunState.DIVERGED
+    assert "lower learning rate" in run.status().reason
+    assert all(np.isfinite(weight).all() for weight in weights_of(run))
+    assert [row["epoch"] for row in run.metrics() if row["kind"] == "epoch"] == [1]
+
+
+# Failed
+
+
+def test_a_checkpoint_that_cannot_be_written_fails_the_run_in_plain_words():
+    run = create_run(TINY)
+    run.checkpoint_file.mkdir()
+    train(run)
+
+    status = run.status()
+    assert status.state is RunState.FAILED
+    assert status.reason == "checkpoint.npz could not be read or written: Is a directory."
+    assert status.ended > 0
+    assert "Traceback" in run.log_file.read_text()
+    assert "IsADirectoryError" in run.log_file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (DatasetUnavailable("Digits is not here; install it."), "Digits is not here; install it."),
+        (MemoryError(), "There was not enough memory; try a smaller batch size or a smaller"),
+        (OSError(28, "No space left on device"), "could not be read or written: No space left"),
+        (
+            KeyError("surprise"),
+            "An unexpected error ended the training (KeyError); see worker.log.",
+        ),
+    ],
+)
+def test_whatever_goes_wrong_is_said_in_one_sentence(error, words, monkeypatch):
+    def fail(name):
+        raise error
+
+    monkeypatch.setattr(datasets, "load", fail)
+    run = create_run(TINY)
+    train(run)
+
+    assert run.status().state is RunState.FAILED
+    assert words in run.status().reason
+    assert "\n" not in run.status().reason
+    assert f"{type(error).__name__}" in run.log_file.read_text()
+
+
+def test_a_missing_dataset_fails_the_run_with_what_to_do():
+    run = create_run(RunConfig("cifar10", (Conv2D(4), Flatten()), 1))
+    train(run)
+
+    assert run.status().state is RunState.FAILED
+    assert run.status().reason.startswith("CIFAR-10 is not on this machine.")
+
+
+# Deleted
+
+
+@pytest.mark.parametrize("moment", ["fit", "_finish_epoch", "save_model"])
+def test_a_run_deleted_while_it_is_trained_ends_quietly(moment, monkeypatch, runs_dir):
+    run = create_run(replace(TINY, epochs=1))
+    method = getattr(Trainer, moment)
+
+    def delete_and_go_on(self, *args):
+        run.delete()
+        return method(self, *args)
+
+    monkeypatch.setattr(Trainer, moment, delete_and_go_on)
+    train(run)
+
+    assert list(runs_dir.iterdir()) == []
+
+
+def test_a_run_deleted_before_it_is_trained_ends_quietly(runs_dir):
+    run = create_run(TINY)
+    run.delete()
+    train(run)
+
+    assert list(runs_dir.iterdir()) == []
