@@ -35,14 +35,14 @@ class RemoteFile:
 class _Bar:
     """What pooch reports to. Counts on from the bytes of the files before this one."""
 
-    def __init__(self, before: int, total: int, progress: Progress) -> None:
+    def __init__(self, before: int, size: int, report: Callable[[int], None]) -> None:
         self.total = 0  # set by pooch to the size of this file
-        self._before, self._all, self._progress = before, total, progress
+        self._before, self._size, self._report = before, size, report
         self._done = 0
 
     def update(self, size: int) -> None:
-        self._done += size
-        self._progress(min(self._before + self._done, self._all), self._all)
+        self._done += size  # pooch counts whole blocks, the last one too
+        self._report(self._before + min(self._done, self._size))
 
     def reset(self) -> None:
         self._done = 0
@@ -58,12 +58,12 @@ def fetch(files: tuple[RemoteFile, ...], folder: Path, progress: Progress) -> No
     """
     total, before = sum(file.size for file in files), 0
     for file in files:
-        _fetch_file(file, folder, lambda start=before: _Bar(start, total, progress))
+        _fetch_file(file, folder, before, lambda done: progress(done, total))
         before += file.size
         progress(before, total)
 
 
-def _fetch_file(file: RemoteFile, folder: Path, new_bar: Callable[[], _Bar]) -> None:
+def _fetch_file(file: RemoteFile, folder: Path, before: int, report: Callable[[int], None]) -> None:
     import pooch  # not needed by those who have the pictures already, and 17 MiB
     import requests
 
@@ -73,7 +73,8 @@ def _fetch_file(file: RemoteFile, folder: Path, new_bar: Callable[[], _Bar]) -> 
         if attempt:
             time.sleep(PAUSE_SECONDS)
         try:
-            downloader = pooch.HTTPDownloader(progressbar=new_bar(), chunk_size=2**18, timeout=30)
+            bar = _Bar(before, file.size, report)
+            downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=2**18, timeout=30)
             pooch.retrieve(url, f"md5:{file.md5}", file.name, folder, downloader=downloader)
             return
         except requests.RequestException as error:
