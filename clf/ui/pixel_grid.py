@@ -50,7 +50,7 @@ def pixel_grid(
     """Draw `tiles` in a grid that wraps; hovering or the arrow keys read single values.
 
     label: what the pictures are, for screen readers.
-    tile_size: the longer side of a picture on the screen in CSS pixels; up to a third less where
+    tile_size: the longer side of a picture on the screen in CSS pixels; up to a quarter less where
         that makes all its pixels equally large.
     colours: "grey" black to white; "sequential" dark blue to yellow; "diverging" blue below zero,
         orange above. RGB pictures keep their own.

@@ -7,8 +7,8 @@ const SCALES = {
 };
 const NOT_A_NUMBER = [210, 40, 130];
 const SMALLEST_CURSOR = 7;
-const HINT =
-  "Point at a picture to read its values. Keyboard: arrows move, Page Up and Page Down change the picture.";
+const HINT = "Point at a picture to read its values, or use the arrow keys.";
+const HINT_MANY = "Point at a picture to read its values. Keyboard: arrows; Page Up and Page Down change the picture.";
 const views = new WeakMap();
 
 export default function (component) {
@@ -80,7 +80,6 @@ function createTile(view) {
 }
 
 function show(view, header, floats, octets) {
-  clearCursor(view);
   view.list.setAttribute("aria-label", header.label);
   while (view.tiles.length < header.tiles.length) view.tiles.push(createTile(view));
   while (view.tiles.length > header.tiles.length) view.tiles.pop().figure.remove();
@@ -97,11 +96,13 @@ function show(view, header, floats, octets) {
     view.tiles[index].frame.tabIndex = index === 0 ? 0 : -1;
   });
   showBar(view, header, ramp);
+  clearCursor(view);
 }
 
 function fillTile(tile, info, values, ramp, header) {
   const scale = header.tileSize / Math.max(info.height, info.width);
-  const step = scale >= 3 ? Math.floor(scale) : scale;
+  // Unequal pixels are seen between these two: below, they are too small; above, the error is.
+  const step = scale >= 3 && scale < 6 ? Math.floor(scale) : scale;
   Object.assign(tile, { info, values, step });
   tile.title.textContent = info.title;
   tile.note.textContent = noteOf(info, header);
@@ -217,7 +218,7 @@ function clearCursor(view) {
   view.cursor = null;
   view.cell.remove();
   view.readout.classList.add("idle");
-  view.readout.textContent = HINT;
+  view.readout.textContent = view.tiles.length > 1 ? HINT_MANY : HINT;
 }
 
 function listen(view) {

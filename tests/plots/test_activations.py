@@ -1,0 +1,23 @@
+import numpy as np
+
+from clf.plots.activations import describe_units, unit_bars
+from clf.plots.style import NEGATIVE, POSITIVE
+
+VALUES = np.array([0.5, -2.0, 0.0, 3.25])
+
+
+def test_every_value_has_its_bar_and_its_sign_a_colour():
+    (bars,) = unit_bars(VALUES, "Logits", ("a", "b", "c", "d")).data
+    np.testing.assert_array_equal(bars.y, VALUES)
+    assert list(bars.marker.color) == [POSITIVE, NEGATIVE, POSITIVE, POSITIVE]
+    assert list(bars.customdata) == ["a", "b", "c", "d"]
+
+
+def test_units_without_names_are_numbered():
+    (bars,) = unit_bars(VALUES, "Units").data
+    assert list(bars.customdata) == ["0", "1", "2", "3"]
+
+
+def test_the_words_give_range_and_largest_values_in_order():
+    words = describe_units(VALUES, ("a", "b", "c", "d"))
+    assert words == ("4 values from -2.000 to 3.250; largest: d 3.250, a 0.500, c 0.000, b -2.000.")

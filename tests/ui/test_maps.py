@@ -1,0 +1,66 @@
+"""Grids of maps, on a page of their own without a browser."""
+
+import json
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from clf.ui.maps import MAPS_A_PAGE, activity_note
+
+
+def page_of_maps(count):
+    import numpy as np
+    import streamlit as st
+
+    from clf.ui.maps import choose_maps
+
+    st.text(choose_maps(np.arange(count, dtype=float), "maps", "filters"))
+
+
+def page_of_filters(kernel):
+    from clf.ui.maps import filter_grid
+
+    filter_grid(kernel, [1], "filters")
+
+
+def shown(test: AppTest) -> list[int]:
+    return json.loads(test.text[0].value)
+
+
+def test_few_maps_are_all_shown():
+    test = AppTest.from_function(page_of_maps, args=(MAPS_A_PAGE,)).run()
+    assert shown(test) == list(range(MAPS_A_PAGE))
+
+
+def test_of_many_maps_the_strongest_come_first():
+    test = AppTest.from_function(page_of_maps, args=(70,)).run()
+    assert shown(test) == list(range(69, 69 - MAPS_A_PAGE, -1))
+
+
+def test_dead_and_constant_maps_are_told_apart():
+    maps = np.zeros((4, 4, 3), np.float32)
+    maps[..., 1] = 0.7
+    maps[2, 2, 2] = 1.0
+    note = activity_note(maps)
+    assert note(0).startswith("dead")
+    assert note(1) == "constant"
+    assert note(2) == ""
+
+
+def test_filters_that_see_colour_offer_rgb_and_every_channel():
+    kernel = np.random.default_rng(0).normal(size=(3, 3, 3, 2)).astype(np.float32)
+    test = AppTest.from_function(page_of_filters, args=(kernel,)).run()
+    assert not test.exception
+    assert test.selectbox[0].options == [
+        "All three as colours",
+        "Channel 0",
+        "Channel 1",
+        "Channel 2",
+    ]
+    test.selectbox[0].select(2).run()
+    assert not test.exception
+
+
+def test_filters_that_are_all_zero_can_be_shown():
+    kernel = np.zeros((3, 3, 3, 2), np.float32)
+    assert not AppTest.from_function(page_of_filters, args=(kernel,)).run().exception
