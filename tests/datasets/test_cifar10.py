@@ -5,7 +5,7 @@ import pytest
 
 from clf.datasets import DatasetUnavailable, cifar10, loading
 from clf.datasets.source import Provider
-from tests.datasets.conftest import PER_BATCH, Pictures, archive, assert_same, batches
+from tests.datasets.small_data import PER_BATCH, Pictures, archive, assert_same, batches
 
 
 def provider(data: Pictures) -> Provider:

@@ -5,7 +5,7 @@ import pytest
 from clf.datasets import DatasetUnavailable, loading
 from clf.datasets.mnist import PROVIDER
 from clf.datasets.source import Provider
-from tests.datasets.conftest import assert_same, idx_files
+from tests.datasets.small_data import assert_same, idx_files
 
 
 def provider(data) -> Provider:

@@ -3,7 +3,7 @@ import pytest
 
 from clf.datasets import DatasetUnavailable, cifar10, loading, mnist
 from clf.datasets.source import Provider
-from tests.datasets.conftest import Pictures, assert_same
+from tests.datasets.small_data import Pictures, assert_same
 
 
 def arrays(data: Pictures) -> dict[str, np.ndarray]:

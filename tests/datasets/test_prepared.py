@@ -6,7 +6,7 @@ import pytest
 
 from clf.datasets import DatasetUnavailable, cifar10, load, loading, prepared
 from clf.datasets.source import Provider
-from tests.datasets.conftest import assert_same
+from tests.datasets.small_data import assert_same
 
 
 def save(path, data) -> None:

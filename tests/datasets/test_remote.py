@@ -5,7 +5,8 @@ import pytest
 from clf.datasets import DatasetUnavailable, cifar10, loading, mnist
 from clf.datasets.remote import ATTEMPTS, DownloadFailed, fetch
 from clf.datasets.source import Provider
-from tests.datasets.conftest import FileServer, archive, assert_same, batches, idx_files
+from tests.datasets.file_server import FileServer
+from tests.datasets.small_data import archive, assert_same, batches, idx_files
 
 
 def ignore(done: int, total: int) -> None:
