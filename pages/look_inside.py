@@ -96,6 +96,7 @@ def look_inside(run: Run, info: DatasetInfo) -> None:
     left, right = st.columns([1, 2], gap="large")
     with left:
         picture = choose_picture(info, "inside")
+        prediction = st.container()
         if picture is not None:
             show_picture(info, picture)
     with right:
@@ -110,7 +111,7 @@ def look_inside(run: Run, info: DatasetInfo) -> None:
             st.error("The network of this run cannot be read any more; choose another run.")
             return
         show_layer(view, info.class_names)
-    with left:
+    with prediction:
         show_prediction(info, view, picture)
 
 

@@ -46,7 +46,7 @@ def _convolution(view: LayerView) -> None:
     filter_grid(view.kernel, shown, f"filters-{view.info.name}")
     st.subheader("Feature maps", anchor=False)
     note = activity_note(view.output)
-    dead = sum(note(n).startswith("dead") for n in range(filters))
+    dead = sum(bool(note(n)) for n in range(filters))
     st.caption(
         "What each filter makes of this picture, under the same number."
         + (f" {dead} of {filters} are dead for it: 0 everywhere." if dead else "")

@@ -69,12 +69,6 @@ def _as_colours(kernel: np.ndarray) -> np.ndarray:
 
 
 def activity_note(maps: np.ndarray) -> Callable[[int], str]:
-    """Marks maps without any activity: "dead" if 0 everywhere, "constant" if all values agree."""
-    low, high = maps.min(axis=(0, 1)), maps.max(axis=(0, 1))
-
-    def note(number: int) -> str:
-        if low[number] == high[number] == 0:
-            return "dead: 0 everywhere"
-        return "constant" if low[number] == high[number] else ""
-
-    return note
+    """Marks the maps that are 0 everywhere; the grid itself marks other constant ones."""
+    alive = maps.any(axis=(0, 1))
+    return lambda number: "" if alive[number] else "dead for this picture"

@@ -37,13 +37,13 @@ def test_of_many_maps_the_strongest_come_first():
     assert shown(test) == list(range(69, 69 - MAPS_A_PAGE, -1))
 
 
-def test_dead_and_constant_maps_are_told_apart():
+def test_only_maps_that_are_zero_everywhere_are_dead():
     maps = np.zeros((4, 4, 3), np.float32)
     maps[..., 1] = 0.7
     maps[2, 2, 2] = 1.0
     note = activity_note(maps)
     assert note(0).startswith("dead")
-    assert note(1) == "constant"
+    assert note(1) == ""
     assert note(2) == ""
 
 
