@@ -1,0 +1,118 @@
+import numpy as np
+import pytest
+
+from clf.plots.history import (
+    MOST_POINTS,
+    comparison_chart,
+    confusion_chart,
+    describe,
+    history_of,
+    metric_chart,
+)
+from clf.plots.style import CLASS_COLOURS, TRAINING, VALIDATION
+
+
+def step(number, loss=1.0, accuracy=0.5, epoch=1):
+    return {"kind": "step", "epoch": epoch, "step": number, "loss": loss, "accuracy": accuracy}
+
+
+def epoch(number, validated=True):
+    row = {"kind": "epoch", "epoch": number, "loss": 1 / number, "accuracy": 0.1 * number}
+    return row | ({"val_loss": 2 / number, "val_accuracy": 0.05 * number} if validated else {})
+
+
+ROWS = [step(10, 2.0, 0.1), step(20, 1.5, 0.2), epoch(1), step(30, 1.0, 0.3), step(40), epoch(2)]
+
+
+def test_positions_are_in_epochs():
+    history = history_of(ROWS, steps_per_epoch=20)
+
+    np.testing.assert_allclose(history.steps, [0.5, 1, 1.5, 2])
+    np.testing.assert_allclose(history.step_values["loss"], [2, 1.5, 1, 1])
+    np.testing.assert_allclose(history.step_values["accuracy"], [0.1, 0.2, 0.3, 0.5])
+    np.testing.assert_array_equal(history.epochs, [1, 2])
+    assert set(history.epoch_values) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    np.testing.assert_allclose(history.epoch_values["val_loss"], [2, 1])
+
+
+def test_a_run_without_reports_has_an_empty_history():
+    history = history_of([], steps_per_epoch=0)
+
+    assert len(history.steps) == len(history.epochs) == 0
+    assert history.epoch_values == {}
+    chart = metric_chart(history, "loss", 3)
+    assert [len(trace.x) for trace in chart.data] == [0]
+    assert describe(history, "loss") == "No loss yet."
+
+
+@pytest.mark.parametrize("count", [1, MOST_POINTS, MOST_POINTS + 1, 5 * MOST_POINTS + 3])
+def test_a_long_curve_is_thinned_to_means_of_neighbours(count):
+    losses = np.random.default_rng(0).random(count)
+    history = history_of([step(n + 1, loss) for n, loss in enumerate(losses)], 100)
+
+    group = -(-count // MOST_POINTS)
+    expected = [losses[start : start + group].mean() for start in range(0, count, group)]
+    assert len(expected) <= MOST_POINTS
+    np.testing.assert_allclose(history.step_values["loss"], expected)
+    assert len(history.steps) == len(expected)
+    assert (np.diff(history.steps) > 0).all()
+
+
+def test_a_chart_has_a_curve_by_step_and_two_by_epoch_in_the_shared_colours():
+    chart = metric_chart(history_of(ROWS, 20), "accuracy", epochs=5)
+
+    assert [(trace.name, trace.line.color) for trace in chart.data] == [
+        ("training, by step", TRAINING),
+        ("training, by epoch", TRAINING),
+        ("validation", VALIDATION),
+    ]
+    np.testing.assert_allclose(chart.data[2].y, [0.05, 0.1])
+    np.testing.assert_allclose(chart.data[0].x, [0.5, 1, 1.5, 2])
+    assert chart.layout.title.text == "Accuracy"
+    assert (chart.layout.xaxis.title.text, chart.layout.yaxis.title.text) == ("epoch", "accuracy")
+    assert chart.layout.xaxis.range[0] == 0
+    assert chart.layout.xaxis.range[1] >= 5
+
+
+def test_a_run_without_validation_has_no_curve_of_it():
+    history = history_of([step(1), epoch(1, validated=False)], 1)
+
+    assert [trace.name for trace in metric_chart(history, "loss", 1).data] == [
+        "training, by step",
+        "training, by epoch",
+    ]
+    assert describe(history, "loss") == "Loss after epoch 1: training 1.0000."
+
+
+def test_the_last_values_are_said_in_words():
+    history = history_of(ROWS, 20)
+
+    assert describe(history, "accuracy") == (
+        "Accuracy after epoch 2: training 0.2000, validation 0.1000."
+    )
+    assert describe(history_of(ROWS[:2], 20), "loss") == "Loss now: 1.5000."
+
+
+def test_compared_runs_differ_in_colour_and_in_dash():
+    histories = {
+        "1": history_of(ROWS, 20),
+        "2": history_of([epoch(1, validated=False)], 20),
+        "3": history_of([], 20),
+    }
+    chart = comparison_chart(histories, "loss")
+
+    assert [trace.name for trace in chart.data] == ["1, training", "1, validation", "2, training"]
+    assert [trace.line.color for trace in chart.data] == [*CLASS_COLOURS[:1] * 2, CLASS_COLOURS[1]]
+    assert chart.data[0].line.dash != chart.data[2].line.dash
+
+
+def test_the_confusion_chart_has_the_true_classes_from_top_to_bottom():
+    confusion = np.array([[5, 1], [2, 7]])
+    chart = confusion_chart(confusion, ("cat", "dog"))
+
+    [heatmap] = chart.data
+    np.testing.assert_array_equal(heatmap.z, confusion)
+    assert heatmap.x == heatmap.y == ("cat", "dog")
+    assert chart.layout.yaxis.title.text == "true class"
+    assert chart.layout.xaxis.title.text == "predicted"
+    assert chart.layout.yaxis.autorange == "reversed"
