@@ -7,7 +7,13 @@ from clf.ui.comparison import show_comparison, show_confusion
 from clf.ui.navigation import PAGES, go_to, page_link
 from clf.ui.run_names import run_label
 from clf.ui.runs_table import ask_to_delete, runs_table
-from clf.ui.state import keep, select_run, selected_run_id
+from clf.ui.state import (
+    keep,
+    select_run,
+    selected_run_id,
+    set_widget_value,
+    widget_value,
+)
 
 st.title("Runs")
 st.caption("Every training that was started here, with its settings and what came of it.")
@@ -22,9 +28,8 @@ runs_table(list(runs.values()))
 
 selected = selected_run_id()
 keep("runs-compared", [selected if selected in runs else next(iter(runs))])
-st.session_state["runs-compared"] = [
-    run_id for run_id in st.session_state["runs-compared"] if run_id in runs
-]
+still_there = [run_id for run_id in widget_value("runs-compared") if run_id in runs]
+set_widget_value("runs-compared", still_there)
 chosen = st.multiselect(
     "Show and compare (up to four runs)",
     list(runs),

@@ -8,7 +8,7 @@ from clf.ui.forms import config_form
 from clf.ui.live import live_panel
 from clf.ui.navigation import page_link
 from clf.ui.network_editor import show_network
-from clf.ui.state import select_run, selected_run_id
+from clf.ui.state import select_run, selected_run_id, widget_value
 
 st.title("Train")
 st.caption("Choose pictures, a network and a number of epochs; then watch it learn.")
@@ -43,5 +43,5 @@ with view:
         else:
             st.info("Press **Start training**: the curves of loss and accuracy appear here.")
     with network:
-        layers = config.layers if config else st.session_state["form-layers"]
-        show_network(layers, DATASETS[st.session_state["form-dataset"]])
+        layers = config.layers if config else widget_value("form-layers")
+        show_network(layers, DATASETS[widget_value("form-dataset")])
