@@ -5,6 +5,7 @@ drawing and an exported file can never scale differently.
 """
 
 import math
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -49,11 +50,10 @@ def build_model(config: RunConfig, statistics: PixelStatistics) -> keras.Model:
     float32, (n, classes), each row sums to 1. Layers are named as in :meth:`RunConfig.trace`, and
     "scaling" and "logits". `statistics` are used where the config standardises its pixels.
     """
-    keras.utils.set_random_seed(config.seed)
     inputs = keras.Input(DATASETS[config.dataset].shape, name="pixels")
     values = _scale(inputs, config.scaling, statistics)
     for traced in config.trace():
-        values = _BUILDERS.get(type(traced.layer), _plain)(traced, values)
+        values = _BUILDERS.get(type(traced.layer), _plain)(traced, values, config.seed)
     return keras.Model(inputs, output_probabilities(values, config), name="network")
 
 
@@ -101,25 +101,47 @@ def _scale(inputs: Tensor, scaling: str, statistics: PixelStatistics) -> Tensor:
     return inputs
 
 
-def _plain(traced: TracedLayer, values: Tensor) -> Tensor:
+def _layer_seed(seed: int, name: str) -> int:
+    """The seed of one layer's random numbers.
+
+    Keras's default takes it from Python's global generator, which any other thread of the process
+    draws from as well: the same run would then not always begin with the same weights.
+    """
+    sequence = np.random.SeedSequence((seed, zlib.crc32(name.encode())))
+    return int(sequence.generate_state(1)[0])
+
+
+def _plain(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
     """A layer whose record has the fields of the Keras layer of the same name."""
+    own_seed = _layer_seed(seed, traced.name)
+    random = {}
+    if isinstance(traced.layer, records.Conv2D | records.Dense):
+        random["kernel_initializer"] = keras.initializers.GlorotUniform(own_seed)
+    elif isinstance(traced.layer, records.Dropout):
+        random["seed"] = own_seed
     keras_layer = getattr(keras.layers, traced.layer.kind)
-    return keras_layer(name=traced.name, **vars(traced.layer))(values)
+    return keras_layer(name=traced.name, **vars(traced.layer), **random)(values)
 
 
-def _pooling(traced: TracedLayer, values: Tensor) -> Tensor:
+def _pooling(traced: TracedLayer, values: Tensor, _: int) -> Tensor:
     layer = traced.layer
     return getattr(keras.layers, layer.kind)(
         layer.pool_size, layer.step, layer.padding, name=traced.name
     )(values)
 
 
-def _residual(traced: TracedLayer, values: Tensor) -> Tensor:
+def _residual(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
     layer, name = traced.layer, traced.name
 
     def convolve(inputs: Tensor, kernel_size: int, strides: int, part: str) -> Tensor:
         outputs = keras.layers.Conv2D(
-            layer.filters, kernel_size, strides, "same", use_bias=False, name=f"{name}_{part}"
+            layer.filters,
+            kernel_size,
+            strides,
+            "same",
+            use_bias=False,
+            kernel_initializer=keras.initializers.GlorotUniform(_layer_seed(seed, name + part)),
+            name=f"{name}_{part}",
         )(inputs)
         return keras.layers.BatchNormalization(name=f"{name}_{part}_normalised")(outputs)
 
@@ -132,7 +154,7 @@ def _residual(traced: TracedLayer, values: Tensor) -> Tensor:
     return keras.layers.Activation("relu", name=name)(summed)
 
 
-_BUILDERS: dict[type[Layer], Callable[[TracedLayer, Tensor], Tensor]] = {
+_BUILDERS: dict[type[Layer], Callable[[TracedLayer, Tensor, int], Tensor]] = {
     records.MaxPooling2D: _pooling,
     records.AveragePooling2D: _pooling,
     records.ResidualBlock: _residual,

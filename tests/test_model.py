@@ -1,3 +1,5 @@
+import random
+import threading
 import zipfile
 
 import keras
@@ -205,3 +207,22 @@ def test_pictures_of_the_datasets_that_are_here_fit_their_networks():
         model = build_model(RunConfig(name, (Flatten(),)), GREY)
         answers = model(datasets.load(name).x_test[:3]).numpy()
         np.testing.assert_allclose(answers.sum(axis=-1), 1, rtol=1e-5)
+
+
+def test_other_threads_that_draw_random_numbers_do_not_change_the_initial_weights():
+    config = RunConfig(layers=ARCHITECTURES["small_vgg"].layers, seed=3)
+    ended = threading.Event()
+
+    def draw() -> None:
+        while not ended.is_set():
+            random.random()
+
+    other = threading.Thread(target=draw)
+    other.start()
+    try:
+        first, second = (build_model(config, GREY).get_weights() for _ in range(2))
+    finally:
+        ended.set()
+        other.join()
+    for one, two in zip(first, second, strict=True):
+        np.testing.assert_array_equal(one, two)
