@@ -52,7 +52,7 @@ def metric_chart(history: History, metric: str, epochs: int) -> go.Figure:
     chart.add_scatter(
         x=history.steps,
         y=history.step_values[metric],
-        name="training, by step",
+        name="by step",
         mode="lines",
         line={"color": TRAINING, "width": 1},
         opacity=0.55,
@@ -66,7 +66,7 @@ def metric_chart(history: History, metric: str, epochs: int) -> go.Figure:
             chart.add_scatter(
                 x=history.epochs,
                 y=history.epoch_values[name],
-                name="validation" if name.startswith("val") else "training, by epoch",
+                name="validation" if name.startswith("val") else "training",
                 mode="lines+markers",
                 line={"color": colour, "width": 2},
                 marker={"symbol": symbol, "size": 7},

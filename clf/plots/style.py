@@ -38,6 +38,14 @@ def figure(title: str, x_title: str, y_title: str, height: int = 320) -> go.Figu
         height=height,
         margin={"l": 56, "r": 16, "t": 40, "b": 44},
         hovermode="closest",
-        legend={"orientation": "h", "y": -0.28, "x": 0, "xanchor": "left", "yanchor": "top"},
+        # Below the axis title whatever the height: 62 pixels under a plot of height - 84 pixels.
+        legend={
+            "orientation": "h",
+            "y": -62 / (height - 84),
+            "x": 0,
+            "xanchor": "left",
+            "yanchor": "top",
+            "font": {"size": 11},
+        },
     )
     return chart

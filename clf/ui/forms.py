@@ -68,7 +68,7 @@ def config_form() -> RunConfig | None:
 
 def _recipes() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Fill in as")
+        st.markdown("Fill in:")
         for name, config in RECIPES.items():
             st.button(name, on_click=fill_form, args=(config,), help=_recipe_help(config))
         st.button("Defaults", on_click=fill_form, args=(_DEFAULT,), type="tertiary")

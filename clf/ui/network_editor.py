@@ -73,8 +73,8 @@ def _layer_row(layers_key: str, draft: Draft, position: int, row: TracedLayer | 
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover(f"{position + 1}. {layer.title}", width=260, key=f"editor-{identity}"):
             _layer_fields(layers_key, draft, position)
-        shape = f"{shape_text(row.output_shape)}, {row.parameters:,} parameters" if row else "?"
-        st.markdown(shape, width="stretch")
+        result = f"{shape_text(row.output_shape)}, {row.parameters:,} parameters" if row else "?"
+        st.markdown(f"gives {result}", width="stretch")
         for icon, action, changed in moves:
             st.button(
                 "",

@@ -62,8 +62,8 @@ def test_a_chart_has_a_curve_by_step_and_two_by_epoch_in_the_shared_colours():
     chart = metric_chart(history_of(ROWS, 20), "accuracy", epochs=5)
 
     assert [(trace.name, trace.line.color) for trace in chart.data] == [
-        ("training, by step", TRAINING),
-        ("training, by epoch", TRAINING),
+        ("by step", TRAINING),
+        ("training", TRAINING),
         ("validation", VALIDATION),
     ]
     np.testing.assert_allclose(chart.data[2].y, [0.05, 0.1])
@@ -78,8 +78,8 @@ def test_a_run_without_validation_has_no_curve_of_it():
     history = history_of([step(1), epoch(1, validated=False)], 1)
 
     assert [trace.name for trace in metric_chart(history, "loss", 1).data] == [
-        "training, by step",
-        "training, by epoch",
+        "by step",
+        "training",
     ]
     assert describe(history, "loss") == "Loss after epoch 1: training 1.0000."
 
