@@ -15,7 +15,17 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 
 from tests.browser.app_server import AppServer, running_app, wait_until
 from tests.browser.chromium import launch
-from tests.browser.steps import HEADINGS, PAGES, go_to, heading, start_run, stop_run, wait_for_state
+from tests.browser.steps import (
+    HEADINGS,
+    PAGES,
+    choose,
+    go_to,
+    heading,
+    start_run,
+    stop_run,
+    wait_for_state,
+    wait_until_drawn,
+)
 
 CONTENT = {
     "Start": "[data-testid=stMarkdownContainer] h3, [data-testid=stHeading] h3",
@@ -133,8 +143,10 @@ def _train(page: Page, results: Results) -> None:
     wait_for_state(page, "completed")
     finished = page.url
     go_to(page, "Train")
+    choose(page, "Dataset", "Fashion-MNIST")
     page.get_by_role("spinbutton", name="Epochs").fill("1000")
     page.keyboard.press("Tab")
+    wait_until_drawn(page)
     results.add("press to first point, s", page.evaluate(_PRESS_TO_POINT))
     results.add("live chart, changes a second", page.evaluate(_CHANGES, 5))
     stop_run(page)

@@ -112,7 +112,7 @@ class AppServer:
         for run in runs:
             if not run.status().state.ended:
                 run.request_stop()
-        wait_until(lambda: all(run.status().state.ended for run in runs), "all runs to end")
+        wait_until(lambda: all(run.status().state.ended for run in runs), "all runs to end", 90)
 
     def press_ctrl_c(self) -> None:
         """What a terminal does at Ctrl-C: SIGINT to the whole process group of the command."""

@@ -9,7 +9,7 @@ from tests.browser.app_server import AppServer
 
 expect.set_options(timeout=20_000)
 
-WORKER_TIMEOUT = 90_000
+WORKER_TIMEOUT = 180_000
 """Milliseconds for what may have to wait for a worker that still loads TensorFlow."""
 PAGES = ("Start", "Data", "Train", "Look inside", "Classify", "Runs")
 HEADINGS = {"Start": "See a network learn"}
@@ -47,9 +47,14 @@ def choose(page: Page, label: str, option: str) -> None:
     wait_until_drawn(page)
 
 
-def start_run(page: Page, epochs: int) -> str:
-    """On page Train, start Dense 128 on Digits; the id of the run, as the link has it."""
-    choose(page, "Dataset", "Digits")
+def start_long_run(page: Page) -> str:
+    """Start a run that goes on until it is stopped."""
+    return start_run(page, epochs=1000, dataset="Fashion-MNIST")
+
+
+def start_run(page: Page, epochs: int, dataset: str = "Digits") -> str:
+    """On page Train, start Dense 128 on a dataset; the id of the run, as the link has it."""
+    choose(page, "Dataset", dataset)
     page.get_by_role("spinbutton", name="Epochs").fill(str(epochs))
     before = run_in_link(page)
     page.get_by_role("button", name="Start training").click()

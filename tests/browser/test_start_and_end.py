@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from tests.browser.app_server import running_app, wait_until
-from tests.browser.steps import assert_no_exception, heading, start_run, wait_for_state
+from tests.browser.steps import assert_no_exception, heading, start_long_run, wait_for_state
 
 
 def test_a_link_to_a_page_works_as_first_visit_and_ctrl_c_ends_every_process(
@@ -16,7 +16,7 @@ def test_a_link_to_a_page_works_as_first_visit_and_ctrl_c_ends_every_process(
         page.goto(f"{server.url}/train")
         expect(heading(page, "Train")).to_be_visible()
         expect(page.get_by_role("link", name="Look inside", exact=True)).to_be_visible()
-        start_run(page, epochs=1000)
+        start_long_run(page)
         wait_for_state(page, "running")
         assert_no_exception(page, server)
         assert len(server.processes()) > 2

@@ -20,6 +20,7 @@ from tests.browser.steps import (
     go_to,
     heading,
     run_in_link,
+    start_long_run,
     start_run,
     stop_run,
     upload,
@@ -95,7 +96,7 @@ def test_a_run_goes_on_and_is_shown_after_a_reload_elsewhere_and_in_a_second_tab
     page: Page, server: AppServer
 ):
     go_to(page, "Train")
-    run_id = start_run(page, epochs=1000)
+    run_id = start_long_run(page)
     wait_for_state(page, "running")
     page.reload()
     wait_for_state(page, "running")
@@ -115,9 +116,9 @@ def test_a_run_goes_on_and_is_shown_after_a_reload_elsewhere_and_in_a_second_tab
 
 def test_a_second_run_waits_in_the_queue_and_can_be_taken_out(page: Page):
     go_to(page, "Train")
-    first = start_run(page, epochs=1000)
+    first = start_long_run(page)
     wait_for_state(page, "running")
-    start_run(page, epochs=1000)
+    start_long_run(page)
     wait_for_state(page, "queued")
     expect(page.get_by_text(re.compile("place 1 of 1"))).to_be_visible()
     stop_run(page)
@@ -129,8 +130,8 @@ def test_a_second_run_waits_in_the_queue_and_can_be_taken_out(page: Page):
 
 def test_the_live_chart_gets_points_while_an_epoch_runs(page: Page):
     go_to(page, "Train")
-    start_run(page, epochs=1000)
-    loss = page.get_by_role("figure", name=re.compile("^Loss after epoch"))
+    start_long_run(page)
+    loss = page.get_by_role("figure", name=re.compile("^Loss now|^Loss after epoch"))
     expect(loss).to_be_visible(timeout=WORKER_TIMEOUT)
     earlier = loss.get_attribute("aria-label")
     expect(loss).not_to_have_attribute("aria-label", earlier)
