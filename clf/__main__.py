@@ -3,7 +3,6 @@
 import argparse
 import dataclasses
 import json
-import os
 import signal
 import sys
 import threading
@@ -17,6 +16,7 @@ from clf.architectures import ARCHITECTURES, architecture_title
 from clf.config import ConfigError, RunConfig
 from clf.datasets import DATASETS
 from clf.preprocessing import PictureError, prepare_picture, read_picture
+from clf.quiet import quiet_import
 from clf.runs import Run, RunNotFound, RunState, create_run, find_run, summaries
 
 _OPTIONS = {item.name: item for item in dataclasses.fields(RunConfig) if item.name != "layers"}
@@ -44,7 +44,7 @@ def train(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in (*_OPTIONS, "architecture")}
     chosen = {name: value for name, value in given.items() if value is not None}
     config = RunConfig.from_dict(chosen)
-    with _quiet_import():
+    with quiet_import():
         from clf.training import train as train_run
     # Only now: a run without a heartbeat would be taken for dead while TensorFlow still loads.
     run = create_run(config, RunState.RUNNING)
@@ -70,7 +70,7 @@ def classify(options: argparse.Namespace) -> int:
     if not run.model_file.exists():
         raise RunNotFound(f"Run {run.id} has no trained network yet; it is {run.status().state}.")
     info = DATASETS[run.config().dataset]
-    with _quiet_import():
+    with quiet_import():
         from clf.inference import predict
     failures = 0
     for file in options.files:
@@ -213,21 +213,6 @@ def _show_progress(bar: tqdm, run: Run) -> None:
             images_per_second=f"{status.images_per_second:,.0f}",
         )
     bar.refresh()
-
-
-@contextmanager
-def _quiet_import() -> Iterator[None]:
-    """Keep off the terminal what TensorFlow's C++ code prints while it loads."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
 
 
 if __name__ == "__main__":
