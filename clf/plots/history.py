@@ -54,8 +54,8 @@ def metric_chart(history: History, metric: str, epochs: int) -> go.Figure:
         y=history.step_values[metric],
         name="by step",
         mode="lines",
-        line={"color": TRAINING, "width": 1},
-        opacity=0.55,
+        line={"color": TRAINING, "width": 1.5},
+        opacity=0.7,
         hovertemplate="epoch %{x:.2f}: %{y:.4f}",
     )
     for name, colour, symbol in (
