@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from clf.config import RunConfig
+from clf.config import ConfigError, RunConfig
 from clf.files import write_json
 
 _RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
@@ -51,6 +51,10 @@ class RunState(StrEnum):
 
 class RunNotFound(LookupError):
     """There is no run of this id; it may have been deleted."""
+
+
+class RunUnreadable(RunNotFound):
+    """A run folder that this version of the app cannot read; it is passed over in lists."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,10 @@ class Run:
     def status(self) -> RunStatus:
         """Where the run stands now."""
         data = self._read("status.json")
-        return RunStatus(**data | {"state": RunState(data["state"])})
+        try:
+            return RunStatus(**data | {"state": RunState(data["state"])})
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._unreadable("status.json") from error
 
     def write_status(self, status: RunStatus) -> None:
         """Replace status.json."""
@@ -178,14 +185,27 @@ class Run:
 
     def _read(self, name: str) -> dict:
         try:
-            return json.loads((self.path / name).read_bytes())
+            data = json.loads((self.path / name).read_bytes())
         except FileNotFoundError:
             raise RunNotFound(f"Run {self.id} is not there; it may have been deleted.") from None
+        except ValueError as error:
+            raise self._unreadable(name) from error
+        if not isinstance(data, dict):
+            raise self._unreadable(name)
+        return data
+
+    def _unreadable(self, name: str) -> "RunUnreadable":
+        return RunUnreadable(
+            f"Run {self.id} cannot be read: {name} is damaged or of another version of this app."
+        )
 
 
 @lru_cache(maxsize=1024)
 def _read_config(run: Run) -> RunConfig:
-    return RunConfig.from_dict(run._read("config.json"))
+    try:
+        return RunConfig.from_dict(run._read("config.json"))
+    except (ConfigError, TypeError) as error:
+        raise run._unreadable("config.json") from error
 
 
 @lru_cache(maxsize=64)
@@ -252,7 +272,7 @@ def summaries() -> list[RunSummary]:
         try:
             found.append(RunSummary(run, run.config(), run.status()))
         except RunNotFound:
-            continue  # deleted since it was listed
+            continue  # deleted since it was listed, or not readable
     return found
 
 

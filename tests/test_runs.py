@@ -11,6 +11,7 @@ from clf.runs import (
     RunNotFound,
     RunState,
     RunStatus,
+    RunUnreadable,
     create_run,
     find_run,
     list_runs,
@@ -237,3 +238,23 @@ def test_a_process_that_trains_itself_makes_a_run_that_waits_for_nobody():
 
     assert run.status().state is RunState.RUNNING
     assert queue() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config.json", "{"),
+        ("config.json", '{"dataset": "a dataset of next year"}'),
+        ("status.json", '{"state": "asleep"}'),
+        ("status.json", '{"state": "queued", "mood": 1}'),
+        ("status.json", "[]"),
+    ],
+)
+def test_a_folder_that_cannot_be_read_is_passed_over_and_said_so(name, content):
+    good, damaged = create_run(RunConfig()), create_run(RunConfig())
+    (damaged.path / name).write_text(content)
+
+    assert [item.run for item in summaries()] == [good]
+    assert queue() == [good]
+    with pytest.raises(RunUnreadable, match=rf"{name} is damaged or of another version"):
+        damaged.config() and damaged.status()

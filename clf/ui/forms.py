@@ -29,7 +29,8 @@ _NOTES = {
     "norm": "Divided by their Euclidean norm, the values do not sum to 1: for (3, 4) they are "
     "0.6 and 0.8, which is 1.4. Their squares do, 0.36 + 0.64 = 1, so the squares are used as "
     "probabilities.",
-    "relu": "Negative values become 0; the others are divided by their sum to be probabilities.",
+    "relu": "Negative values become 0; the others are divided by their sum to be probabilities. "
+    "A negative value gets no gradient any more, so this output often learns badly: try it.",
     "softmax_base": "b^v divided by the sum of all b^v; softmax is the same with b = e.",
 }
 
