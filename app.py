@@ -11,14 +11,16 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from clf.ui.engine import engine
+from clf.ui.preload import preload_modules
 
 log = logging.getLogger("clf.ui")
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Start the workers before the first visit, and end them with the server."""
+    """Start the workers and load the pages before the first visit; end the workers at the end."""
     started = engine()
+    preload_modules()
     try:
         yield
     finally:

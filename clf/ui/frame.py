@@ -4,11 +4,13 @@ import streamlit as st
 
 from clf.ui.engine import show_status
 from clf.ui.navigation import menu
+from clf.ui.preload import PRELOADED
 from clf.ui.state import select_run, selected_run_id
 
 st.set_page_config(page_title="See a network learn", page_icon=":material/hub:", layout="wide")
 # Streamlit leaves 6 rem free above every page, a sixth of a projector's height.
-st.html("<style>.stMainBlockContainer {padding-top: 4rem; padding-bottom: 2rem}</style>")
+ROOM = ".stMainBlockContainer {padding-top: 4rem; padding-bottom: 2rem}"
+st.html(f"<style>{ROOM} {PRELOADED}</style>")
 
 page = menu()
 # The link of every page names the run, so that a reload or a shared link opens the same one.
