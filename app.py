@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from clf.ui.engine import engine
-from clf.ui.preload import preload_modules
+from clf.ui.preload import preload_pages
 
 log = logging.getLogger("clf.ui")
 
@@ -20,7 +20,7 @@ log = logging.getLogger("clf.ui")
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start the workers and load the pages before the first visit; end the workers at the end."""
     started = engine()
-    preload_modules()
+    preload_pages()
     try:
         yield
     finally:

@@ -101,7 +101,7 @@ def main() -> None:
     """Be the host until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent; its end ends this
     if hasattr(os, "nice"):
-        os.nice(5)
+        os.nice(10)
     folder = sys.argv[1]
     try:
         settings = _DASK | {"temporary-directory": folder}

@@ -1,26 +1,32 @@
 """Work that is done before somebody waits for it: in the server, and in the browser."""
 
+import contextlib
 import importlib
 from pathlib import Path
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from clf.datasets import DATASETS, DatasetUnavailable, load
 from clf.plots.style import figure
 
 PRELOADED = ".st-key-preload {display: none}"
 """CSS that keeps off the page what is drawn only to be loaded."""
 
 
-def preload_modules() -> None:
-    """Import what the pages use and build one chart, so that the first visitor does not wait.
+def preload_pages() -> None:
+    """Do once what the first visitor would wait for.
 
-    Plotly takes half a second of processor time until its first chart is ready.
+    Imports and the first chart take half a second of processor time; preparing the first dataset
+    takes another second, the first time that the app is started at all.
     """
     for file in sorted(Path(__file__).parent.glob("*.py")):
         if file.stem != "frame":
             importlib.import_module(f"clf.ui.{file.stem}")
     figure("", "", "").add_scatter(x=[0], y=[0]).to_json()
+    # A page that needs the pictures says itself what is wrong with them.
+    with contextlib.suppress(DatasetUnavailable):
+        load(next(iter(DATASETS)))
 
 
 def preload_charts() -> None:
