@@ -32,7 +32,7 @@ CONTENT = {
     "Data": ".js-plotly-plot .main-svg",
     "Train": ".js-plotly-plot .main-svg",
     "Look inside": "canvas",
-    "Classify": "canvas.upper-canvas",
+    "Classify": "canvas.upper-canvas, [data-testid=stFileUploaderDropzone]",
     "Runs": ".js-plotly-plot .main-svg",
 }
 """What is there once a page shows its charts or pictures, with a finished run chosen."""
@@ -46,12 +46,16 @@ _OPEN = """async ([title, heading, content]) => {
         while (!there() && performance.now() < deadline) await frame();
         return (performance.now() - started) / 1000;
     };
+    const all = (root) => [
+        ...root.querySelectorAll(content),
+        ...[...root.querySelectorAll("*")].flatMap((e) => e.shadowRoot ? all(e.shadowRoot) : []),
+    ];
     const link = [...document.querySelectorAll("a")].find((a) => a.innerText.endsWith(title));
     const started = performance.now();
     link.click();
     const shown = await until(() => document.querySelector("h1")?.innerText.includes(heading));
     const stale = "[data-stale=true]";
-    const complete = await until(() => [...document.querySelectorAll(content)].some(
+    const complete = await until(() => all(document).some(
         (element) => !element.closest(stale) && element.checkVisibility()));
     return [shown, complete];
 }"""
