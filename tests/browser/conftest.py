@@ -11,6 +11,12 @@ from tests.browser.chromium import HOW_TO_GET_ONE, find_chromium, launch
 from tests.browser.steps import assert_no_exception, go_to, start_run, wait_for_state
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how to get a browser also where the reasons of skipped tests are not shown."""
+    if find_chromium() is None:
+        terminalreporter.write_line(f"Browser tests did not run: {HOW_TO_GET_ONE}.", yellow=True)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium. Without one the tests are skipped, or fail where they are required."""
