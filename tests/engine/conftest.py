@@ -1,4 +1,4 @@
-"""One engine with real worker processes for all tests of this folder."""
+"""An engine with real worker processes for the tests of each module."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -49,9 +49,12 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """An engine whose training and warm-up need no TensorFlow."""
+    """An engine whose training and warm-up need no TensorFlow.
+
+    Not for the whole session: it would take the queued runs of tests elsewhere, too.
+    """
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CLF_RUNS_DIR", str(tmp_path_factory.mktemp("no-runs")))
         environment.delenv("CLF_SCHEDULER", raising=False)
