@@ -43,12 +43,12 @@ class PixelStatistics:
         return cls(tuple(means), tuple(variances))
 
 
-def build_model(config: RunConfig, statistics: PixelStatistics) -> keras.Model:
+def build_model(config: RunConfig, statistics: PixelStatistics | None = None) -> keras.Model:
     """The network of `config` with initial weights drawn from its seed.
 
     Input: pixels, any number type, (n, height, width, channels), 0 to 255. Output: probabilities,
     float32, (n, classes), each row sums to 1. Layers are named as in :meth:`RunConfig.trace`, and
-    "scaling" and "logits". `statistics` are used where the config standardises its pixels.
+    "scaling" and "logits". `statistics` are needed where the config standardises its pixels.
     """
     inputs = keras.Input(DATASETS[config.dataset].shape, name="pixels")
     values = _scale(inputs, config.scaling, statistics)
@@ -88,7 +88,7 @@ def predicted_classes(logits, config: RunConfig):
     return keras.ops.cast(keras.ops.argmax(probabilities, axis=-1), "int32")
 
 
-def _scale(inputs: Tensor, scaling: str, statistics: PixelStatistics) -> Tensor:
+def _scale(inputs: Tensor, scaling: str, statistics: PixelStatistics | None) -> Tensor:
     match scaling:
         case "unit":
             return keras.layers.Rescaling(1 / 255, name="scaling")(inputs)

@@ -8,7 +8,9 @@ import plotly.graph_objects as go
 from clf.plots.style import TRAINING, VALIDATION, class_colour, figure
 
 MOST_POINTS = 400
-"""A curve by step has at most this many points: neighbours are averaged, so it stays quick."""
+"""A curve has at most this many points: neighbours are averaged, so it stays quick."""
+MOST_MARKERS = 40
+"""A curve by epoch with more points has no markers, which are slow to draw."""
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -34,8 +36,8 @@ def history_of(rows: list[dict], steps_per_epoch: int) -> History:
     return History(
         _thin(np.array([row["step"] / max(1, steps_per_epoch) for row in steps])),
         {name: _thin(np.array([row[name] for row in steps])) for name in ("loss", "accuracy")},
-        np.array([row["epoch"] for row in epochs]),
-        {name: np.array([row[name] for row in epochs]) for name in names},
+        _thin(np.array([row["epoch"] for row in epochs])),
+        {name: _thin(np.array([row[name] for row in epochs])) for name in names},
     )
 
 
@@ -44,6 +46,10 @@ def _thin(values: np.ndarray) -> np.ndarray:
     whole = len(values) // group * group
     means = values[:whole].reshape(-1, group).mean(axis=1)
     return np.append(means, values[whole:].mean()) if whole < len(values) else means
+
+
+def _mode(history: History) -> str:
+    return "lines+markers" if len(history.epochs) <= MOST_MARKERS else "lines"
 
 
 def metric_chart(history: History, metric: str, epochs: int) -> go.Figure:
@@ -67,7 +73,7 @@ def metric_chart(history: History, metric: str, epochs: int) -> go.Figure:
                 x=history.epochs,
                 y=history.epoch_values[name],
                 name="validation" if name.startswith("val") else "training",
-                mode="lines+markers",
+                mode=_mode(history),
                 line={"color": colour, "width": 2},
                 marker={"symbol": symbol, "size": 7},
                 hovertemplate="epoch %{x}: %{y:.4f}",
@@ -84,7 +90,7 @@ def describe(history: History, metric: str) -> str:
         if name in history.epoch_values
     ]
     if parts:
-        return f"{metric.capitalize()} after epoch {history.epochs[-1]}: {', '.join(parts)}."
+        return f"{metric.capitalize()} after epoch {round(history.epochs[-1])}: {', '.join(parts)}."
     if len(history.steps):
         return f"{metric.capitalize()} now: {history.step_values[metric][-1]:.4f}."
     return f"No {metric} yet."
@@ -103,7 +109,7 @@ def comparison_chart(histories: dict[str, History], metric: str) -> go.Figure:
                     x=history.epochs,
                     y=history.epoch_values[key],
                     name=f"{name}, {'validation' if key.startswith('val') else 'training'}",
-                    mode="lines+markers",
+                    mode=_mode(history),
                     line={"color": class_colour(number), "dash": _DASHES[number % len(_DASHES)]},
                     marker={"symbol": symbol, "size": 7},
                     opacity=1.0 if key.startswith("val") else 0.6,

@@ -41,7 +41,9 @@ class Trainer:
         )
         train, validation = ((self._data.x_train[part], self._data.y_train[part]) for part in parts)
         recorder.update(phase="building the network")
-        self.model = build_model(self.config, PixelStatistics.of(train[0]))
+        standardised = self.config.scaling == "standard"
+        statistics = PixelStatistics.of(train[0]) if standardised else None
+        self.model = build_model(self.config, statistics)
         self._steps = TrainingSteps(self.model, self.config, *train)
         self._size = len(train[1])
         self._validate = self._evaluator(*validation) if len(validation[1]) else None

@@ -66,20 +66,19 @@ def _layer_row(layers_key: str, draft: Draft, position: int, row: TracedLayer | 
     name = f"layer {position + 1}, {layer.title}"
     before, after = draft[:position], draft[position + 1 :]
     moves = (
-        ("arrow_upward", "Move up", [*before[:-1], draft[position], *before[-1:], *after]),
-        ("arrow_downward", "Move down", [*before, *after[:1], draft[position], *after[1:]]),
-        ("close", "Remove", before + after),
+        ("Up", [*before[:-1], draft[position], *before[-1:], *after]),
+        ("Down", [*before, *after[:1], draft[position], *after[1:]]),
+        ("Remove", before + after),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover(f"{position + 1}. {layer.title}", width=260, key=f"editor-{identity}"):
             _layer_fields(layers_key, draft, position)
         result = f"{shape_text(row.output_shape)}, {row.parameters:,} parameters" if row else "?"
         st.markdown(f"gives {result}", width="stretch")
-        for icon, action, changed in moves:
+        for action, changed in moves:
             st.button(
-                "",
-                icon=f":material/{icon}:",
-                key=f"editor-{identity}-{icon}",
+                action,
+                key=f"editor-{identity}-{action}",
                 help=f"{action}: {name}",
                 disabled=changed == draft,
                 on_click=_replace,
