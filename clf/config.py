@@ -7,7 +7,8 @@ from typing import Any
 
 from clf.architectures import ARCHITECTURES, architecture_name
 from clf.datasets import DATASETS
-from clf.layers import Layer, LayerError, TracedLayer, layer_from_dict, layer_to_dict, trace
+from clf.layers import Layer, LayerError, layer_from_dict, layer_to_dict
+from clf.network import TracedLayer, trace
 
 OPTIMIZERS = {
     "sgd": "SGD with momentum 0.9",

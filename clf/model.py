@@ -15,7 +15,8 @@ import numpy as np
 from clf import layers as records
 from clf.config import RunConfig
 from clf.datasets import DATASETS
-from clf.layers import Layer, TracedLayer
+from clf.layers import Layer
+from clf.network import TracedLayer
 
 Tensor = keras.KerasTensor
 

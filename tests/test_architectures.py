@@ -7,7 +7,8 @@ from clf.architectures import (
     architecture_title,
 )
 from clf.datasets import DATASETS
-from clf.layers import Conv2D, Dense, Flatten, trace
+from clf.layers import Conv2D, Dense, Flatten
+from clf.network import trace
 
 PARAMETERS = {
     # By hand, on Fashion-MNIST's 28x28x1 and ten classes.

@@ -9,8 +9,6 @@ from clf.config import ConfigError, RunConfig
 from clf.layers import (
     ACTIVATIONS,
     LAYERS,
-    MAX_LAYERS,
-    MAX_PARAMETERS,
     Activation,
     AveragePooling2D,
     BatchNormalization,
@@ -24,9 +22,9 @@ from clf.layers import (
     ResidualBlock,
     layer_from_dict,
     layer_to_dict,
-    trace,
 )
 from clf.model import PixelStatistics, build_model
+from clf.network import MAX_LAYERS, MAX_PARAMETERS, trace
 
 MAPS = (9, 7, 2)
 WINDOWS = list(itertools.product((1, 2, 3, 5), (1, 2, 3), ("valid", "same")))

@@ -2,7 +2,8 @@
 
 from html import escape
 
-from clf.layers import Shape, TracedLayer
+from clf.layers import Shape
+from clf.network import TracedLayer
 
 _TALLEST = 84
 _COLOURS = {

@@ -4,7 +4,8 @@ import pytest
 
 from clf.architectures import ARCHITECTURES
 from clf.config import RunConfig
-from clf.layers import Dense, Flatten, TracedLayer
+from clf.layers import Dense, Flatten
+from clf.network import TracedLayer
 from clf.plots.network import network_drawing, shape_text
 
 
