@@ -133,21 +133,12 @@ def test_only_the_worker_side_holds_keras():
     assert not [name for name in holders if not name.startswith(allowed)]
 
 
-@pytest.mark.parametrize("path", WEB, ids=lambda path: path.name)
-def test_pages_leave_the_session_state_to_clf_ui(path):
-    used = [
-        node.lineno
-        for node in nodes_of(path, at_top_only=False)
-        if isinstance(node, ast.Attribute) and node.attr == "session_state"
-    ]
-    assert not used, f"{path.name} uses st.session_state in lines {used}; see clf/ui/state.py"
-
-
-def test_the_selected_run_has_one_owner():
+@pytest.mark.parametrize("attribute", ["session_state", "query_params"])
+def test_what_a_person_has_chosen_has_one_owner(attribute):
     users = [
         name
         for name, path in {**MODULES, **{name_of(path): path for path in WEB}}.items()
         for node in nodes_of(path, at_top_only=False)
-        if isinstance(node, ast.Attribute) and node.attr == "query_params"
+        if isinstance(node, ast.Attribute) and node.attr == attribute
     ]
     assert set(users) == {"clf.ui.state"}

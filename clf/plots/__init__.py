@@ -1,1 +1,1 @@
-"""Charts: data in, plotly.graph_objects.Figure out. Knows no Streamlit and no files."""
+"""Charts: data in, what is drawn out, a plotly Figure or plain data. No Streamlit, no files."""

@@ -1,16 +1,17 @@
 """Curves of one run, and of several runs over each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import plotly.graph_objects as go
 
-from clf.plots.style import TRAINING, VALIDATION, class_colour, figure
+from clf.config import RunConfig
+from clf.plots.curves import Curve, CurveChart, Dash, Marker
+from clf.plots.style import TRAINING, VALIDATION, class_colour
 
 MOST_POINTS = 400
 """A curve has at most this many points: neighbours are averaged, so it stays quick."""
 MOST_MARKERS = 40
-"""A curve by epoch with more points has no markers, which are slow to draw."""
+"""A curve by epoch with more points has no markers, which would hide it."""
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -34,52 +35,52 @@ def history_of(rows: list[dict], steps_per_epoch: int) -> History:
     epochs = [row for row in rows if row["kind"] == "epoch"]
     names = [name for name in epochs[0] if name.endswith(("loss", "accuracy"))] if epochs else []
     return History(
-        _thin(np.array([row["step"] / max(1, steps_per_epoch) for row in steps])),
-        {name: _thin(np.array([row[name] for row in steps])) for name in ("loss", "accuracy")},
-        _thin(np.array([row["epoch"] for row in epochs])),
-        {name: _thin(np.array([row[name] for row in epochs])) for name in names},
+        np.array([row["step"] / max(1, steps_per_epoch) for row in steps]),
+        {name: np.array([row[name] for row in steps]) for name in ("loss", "accuracy")},
+        np.array([row["epoch"] for row in epochs]),
+        {name: np.array([row[name] for row in epochs]) for name in names},
     )
 
 
-def _thin(values: np.ndarray) -> np.ndarray:
-    group = -(-len(values) // MOST_POINTS) or 1
-    whole = len(values) // group * group
-    means = values[:whole].reshape(-1, group).mean(axis=1)
-    return np.append(means, values[whole:].mean()) if whole < len(values) else means
+def metric_chart(history: History, metric: str, config: RunConfig) -> CurveChart:
+    """Training and validation curve of "loss" or "accuracy" over all epochs of the run.
+
+    A curve that has no point yet is there too, so that the chart keeps its form.
+    """
+    curves = [
+        Curve(
+            "by step",
+            _thin(history.steps),
+            _thin(history.step_values[metric]),
+            TRAINING,
+            opacity=0.55,
+        ),
+        _by_epoch(history, metric, "training", TRAINING, "circle"),
+    ]
+    if config.validation_share:
+        curves.append(_by_epoch(history, f"val_{metric}", "validation", VALIDATION, "diamond"))
+    words = describe(history, metric)
+    return _chart(metric, words, config.epochs, curves)
 
 
-def _mode(history: History) -> str:
-    return "lines+markers" if len(history.epochs) <= MOST_MARKERS else "lines"
+def comparison_chart(histories: dict[str, History], metric: str) -> CurveChart:
+    """The curve by epoch of several runs, a colour and a dash a run, validation where there is.
 
-
-def metric_chart(history: History, metric: str, epochs: int) -> go.Figure:
-    """Training and validation curve of "loss" or "accuracy" over `epochs` epochs."""
-    chart = figure(metric.capitalize(), "epoch", metric, height=300)
-    chart.add_scatter(
-        x=history.steps,
-        y=history.step_values[metric],
-        name="by step",
-        mode="lines",
-        line={"color": TRAINING, "width": 1.5},
-        opacity=0.7,
-        hovertemplate="epoch %{x:.2f}: %{y:.4f}",
-    )
-    for name, colour, symbol in (
-        (metric, TRAINING, "circle"),
-        (f"val_{metric}", VALIDATION, "diamond"),
-    ):
-        if name in history.epoch_values:
-            chart.add_scatter(
-                x=history.epochs,
-                y=history.epoch_values[name],
-                name="validation" if name.startswith("val") else "training",
-                mode=_mode(history),
-                line={"color": colour, "width": 2},
-                marker={"symbol": symbol, "size": 7},
-                hovertemplate="epoch %{x}: %{y:.4f}",
-            )
-    chart.update_xaxes(range=[0, epochs * 1.02])
-    return chart
+    histories: name of the run, as the legend shows it -> its history.
+    """
+    curves = []
+    for number, (name, history) in enumerate(histories.items()):
+        look = {"colour": class_colour(number), "dash": _DASHES[number % len(_DASHES)]}
+        for key, part, marker, opacity in (
+            (metric, "training", "circle", 0.6),
+            (f"val_{metric}", "validation", "diamond", 1.0),
+        ):
+            if key in history.epoch_values:
+                curve = _by_epoch(history, key, f"{name}, {part}", marker=marker, **look)
+                curves.append(replace(curve, opacity=opacity))
+    words = " ".join(f"Run {name}: {describe(h, metric)}" for name, h in histories.items())
+    most = max((h.epochs[-1] for h in histories.values() if len(h.epochs)), default=1)
+    return _chart(metric, words, most, curves)
 
 
 def describe(history: History, metric: str) -> str:
@@ -96,42 +97,24 @@ def describe(history: History, metric: str) -> str:
     return f"No {metric} yet."
 
 
-def comparison_chart(histories: dict[str, History], metric: str) -> go.Figure:
-    """The curve by epoch of several runs, a colour and a dash a run, validation where there is.
-
-    histories: name of the run, as the legend shows it -> its history.
-    """
-    chart = figure(metric.capitalize(), "epoch", metric, height=340)
-    for number, (name, history) in enumerate(histories.items()):
-        for key, symbol in ((metric, "circle"), (f"val_{metric}", "diamond")):
-            if key in history.epoch_values:
-                chart.add_scatter(
-                    x=history.epochs,
-                    y=history.epoch_values[key],
-                    name=f"{name}, {'validation' if key.startswith('val') else 'training'}",
-                    mode=_mode(history),
-                    line={"color": class_colour(number), "dash": _DASHES[number % len(_DASHES)]},
-                    marker={"symbol": symbol, "size": 7},
-                    opacity=1.0 if key.startswith("val") else 0.6,
-                    hovertemplate="epoch %{x}: %{y:.4f}",
-                )
-    return chart
-
-
-def confusion_chart(confusion: np.ndarray, class_names: tuple[str, ...]) -> go.Figure:
-    """How many pictures of each class (row) were called what (column), on the test set."""
-    chart = figure("What it takes for what, on the test set", "predicted", "true class", 460)
-    chart.add_heatmap(
-        z=confusion,
-        x=class_names,
-        y=class_names,
-        text=confusion,
-        texttemplate="%{text}",
-        colorscale="Blues",
-        colorbar={"title": "pictures"},
-        hovertemplate="%{y} called %{x}: %{z} pictures<extra></extra>",
+def _chart(metric: str, words: str, epochs: float, curves: list[Curve]) -> CurveChart:
+    return CurveChart(
+        metric.capitalize(), words, "epoch", metric, (0.0, float(epochs)), tuple(curves)
     )
-    chart.update_yaxes(autorange="reversed")
-    chart.update_xaxes(side="bottom", type="category")
-    chart.update_yaxes(type="category")
-    return chart
+
+
+def _by_epoch(
+    history: History, key: str, name: str, colour: str, marker: Marker, dash: Dash = "solid"
+) -> Curve:
+    values = history.epoch_values.get(key, np.empty(0))
+    epochs = history.epochs if len(values) else np.empty(0)
+    marker = marker if len(values) <= MOST_MARKERS else ""
+    return Curve(name, _thin(epochs), _thin(values), colour, dash, marker)
+
+
+def _thin(values: np.ndarray) -> np.ndarray:
+    """At most MOST_POINTS means of neighbours."""
+    group = -(-len(values) // MOST_POINTS) or 1
+    whole = len(values) // group * group
+    means = values[:whole].reshape(-1, group).mean(axis=1)
+    return np.append(means, values[whole:].mean()) if whole < len(values) else means

@@ -8,8 +8,10 @@ import streamlit as st
 from clf.architectures import architecture_title
 from clf.config import RunConfig
 from clf.datasets import DATASETS
-from clf.plots.history import comparison_chart, confusion_chart, describe, history_of
+from clf.plots.confusion import confusion_chart
+from clf.plots.history import comparison_chart, history_of
 from clf.runs import RunSummary
+from clf.ui.curves import curves
 
 
 def show_comparison(items: list[RunSummary]) -> None:
@@ -22,10 +24,8 @@ def show_comparison(items: list[RunSummary]) -> None:
         for name, item in zip(names, items, strict=True)
     }
     for column, metric in zip(st.columns(2), ("loss", "accuracy"), strict=True):
-        words = " ".join(f"Run {name}: {describe(h, metric)}" for name, h in histories.items())
-        column.plotly_chart(
-            comparison_chart(histories, metric), alt=words, key=f"compared-{metric}"
-        )
+        with column:
+            curves(comparison_chart(histories, metric), key=f"compared-{metric}")
     _settings_table(items, settings, differing)
 
 

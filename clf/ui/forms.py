@@ -8,7 +8,7 @@ from clf.architectures import ARCHITECTURES, CUSTOM, architecture_name, architec
 from clf.config import RECIPES, ConfigError, RunConfig
 from clf.datasets import DATASETS
 from clf.ui.network_editor import edit_network
-from clf.ui.state import keep
+from clf.ui.state import keep, set_widget_value, widget_value
 
 _DEFAULT = RunConfig()
 _FIELDS = {item.name: item for item in dataclasses.fields(RunConfig)}
@@ -42,12 +42,12 @@ def _key(name: str) -> str:
 def fill_form(config: RunConfig) -> None:
     """Put a config into the form; call it from a button's on_click."""
     for name in _FIELDS:
-        st.session_state[_key(name)] = getattr(config, name)
+        set_widget_value(_key(name), getattr(config, name))
 
 
 def fill_dataset(name: str) -> None:
     """Put a dataset into the form and leave the other settings as they are."""
-    st.session_state[_key("dataset")] = name
+    set_widget_value(_key("dataset"), name)
 
 
 def config_form() -> RunConfig | None:
@@ -61,7 +61,7 @@ def config_form() -> RunConfig | None:
     with st.expander("How it learns", icon=":material/tune:"):
         _learning()
     try:
-        return RunConfig(**{name: st.session_state[_key(name)] for name in _FIELDS})
+        return RunConfig(**{name: widget_value(_key(name)) for name in _FIELDS})
     except ConfigError as error:
         st.error(str(error), icon=":material/error:")
         return None
@@ -69,7 +69,6 @@ def config_form() -> RunConfig | None:
 
 def _recipes() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Fill in:")
         for name, config in RECIPES.items():
             st.button(name, on_click=fill_form, args=(config,), help=_recipe_help(config))
         st.button("Defaults", on_click=fill_form, args=(_DEFAULT,), type="tertiary")
@@ -82,15 +81,15 @@ def _recipe_help(config: RunConfig) -> str:
 
 def _network() -> None:
     layers_key = _key("layers")
-    name = architecture_name(st.session_state[layers_key])
+    name = architecture_name(widget_value(layers_key))
     preset_key = _key("preset")
-    st.session_state[preset_key] = name
+    set_widget_value(preset_key, name)
     choices = [*ARCHITECTURES, *([CUSTOM] if name == CUSTOM else [])]
 
     def take_preset() -> None:
-        chosen = st.session_state[preset_key]
+        chosen = widget_value(preset_key)
         if chosen in ARCHITECTURES:
-            st.session_state[layers_key] = ARCHITECTURES[chosen].layers
+            set_widget_value(layers_key, ARCHITECTURES[chosen].layers)
 
     st.selectbox(
         "Network (architecture)",
@@ -102,7 +101,7 @@ def _network() -> None:
     if name in ARCHITECTURES:
         st.caption(ARCHITECTURES[name].description)
     if st.button("Change its layers", icon=":material/edit:"):
-        edit_network(layers_key, DATASETS[st.session_state[_key("dataset")]])
+        edit_network(layers_key, DATASETS[widget_value(_key("dataset"))])
 
 
 def _learning() -> None:
@@ -117,7 +116,7 @@ def _learning() -> None:
         _choice("scaling")
         _number("validation_share", step=0.05, format="%.2f")
         _choice("augmentation")
-    output = st.session_state[_key("output")]
+    output = widget_value(_key("output"))
     if output in _NOTES:
         st.caption(_NOTES[output])
     if output == "softmax_base":

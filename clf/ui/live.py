@@ -3,8 +3,9 @@
 import streamlit as st
 
 from clf.config import RunConfig
-from clf.plots.history import History, describe, history_of, metric_chart
+from clf.plots.history import History, history_of, metric_chart
 from clf.runs import Run, RunNotFound, RunState, RunStatus, queue
+from clf.ui.curves import curves
 from clf.ui.navigation import page_link
 from clf.ui.run_names import STATE_COLOURS, run_title
 from clf.ui.state import select_run
@@ -100,11 +101,8 @@ def _reason(status: RunStatus) -> None:
 
 def _curves(history: History, config: RunConfig, run_id: str) -> None:
     for column, metric in zip(st.columns(2), ("loss", "accuracy"), strict=True):
-        column.plotly_chart(
-            metric_chart(history, metric, config.epochs),
-            alt=describe(history, metric),
-            key=f"live-{metric}-{run_id}",
-        )
+        with column:
+            curves(metric_chart(history, metric, config), key=f"live-{metric}-{run_id}")
 
 
 def _next_steps(run: Run, status: RunStatus) -> None:

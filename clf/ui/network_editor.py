@@ -9,6 +9,7 @@ from clf.datasets import DatasetInfo
 from clf.layers import LAYERS, Layer, LayerError
 from clf.network import TracedLayer, trace
 from clf.plots.network import network_drawing, shape_text
+from clf.ui.state import set_widget_value, widget_value
 
 
 def show_network(layers: tuple[Layer, ...], info: DatasetInfo) -> None:
@@ -34,8 +35,8 @@ def show_network(layers: tuple[Layer, ...], info: DatasetInfo) -> None:
 
 @st.dialog("Change the layers", width="large", on_dismiss="rerun")
 def edit_network(layers_key: str, info: DatasetInfo) -> None:
-    """Add, remove, move and change the layers kept in session_state under `layers_key`."""
-    layers = st.session_state[layers_key]
+    """Add, remove, move and change the layers kept under `layers_key`."""
+    layers = widget_value(layers_key)
     traced, problem = _trace(layers, info)
     if problem:
         st.error(f"This network cannot be built: {problem}.", icon=":material/error:")
@@ -113,10 +114,10 @@ _IDENTITIES = "editor-identities"
 
 def _identities(count: int) -> list[int]:
     """One number a layer, the same for the same layer as long as the dialog edits it."""
-    known = st.session_state.get(_IDENTITIES, [])
+    known = widget_value(_IDENTITIES, [])
     if len(known) != count:
         known = [_new_identity() for _ in range(count)]
-        st.session_state[_IDENTITIES] = known
+        set_widget_value(_IDENTITIES, known)
     return known
 
 
@@ -128,8 +129,8 @@ _COUNTER = itertools.count()
 
 
 def _replace(layers_key: str, draft: Draft) -> None:
-    st.session_state[_IDENTITIES] = [identity for identity, _ in draft]
-    st.session_state[layers_key] = tuple(layer for _, layer in draft)
+    set_widget_value(_IDENTITIES, [identity for identity, _ in draft])
+    set_widget_value(layers_key, tuple(layer for _, layer in draft))
 
 
 def _trace(layers: tuple[Layer, ...], info: DatasetInfo) -> tuple[list[TracedLayer], str]:

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from clf.datasets import load
+from clf.runs import Run
 from tests.browser.app_server import AppServer
 from tests.browser.steps import (
     PAGES,
@@ -128,14 +129,56 @@ def test_a_second_run_waits_in_the_queue_and_can_be_taken_out(page: Page):
     stop_run(page)
 
 
-def test_the_live_chart_gets_points_while_an_epoch_runs(page: Page):
+def test_the_live_chart_grows_in_place_while_an_epoch_runs(page: Page):
     go_to(page, "Train")
     start_long_run(page)
     loss = page.get_by_role("figure", name=re.compile("^Loss now|^Loss after epoch"))
     expect(loss).to_be_visible(timeout=WORKER_TIMEOUT)
-    earlier = loss.get_attribute("aria-label")
-    expect(loss).not_to_have_attribute("aria-label", earlier)
+    line = loss.locator("path.line").first
+    line.evaluate("line => line.marked = true")
+    for _ in range(5):
+        earlier = line.get_attribute("d")
+        expect(line).not_to_have_attribute("d", earlier)
+        assert line.evaluate("line => line.marked"), "the chart was built anew"
     stop_run(page)
+
+
+def test_the_points_of_a_chart_are_read_by_mouse_and_by_keyboard(
+    page: Page, server: AppServer, trained_run: str
+):
+    page.goto(f"{server.url}/train?run={trained_run}")
+    rows = Run(trained_run, server.runs / trained_run).metrics()
+    epochs = [row for row in rows if row["kind"] == "epoch"]
+    loss = page.get_by_role("figure", name=re.compile("^Loss after epoch"))
+    plot = loss.get_by_role("application")
+    plot.focus()
+    page.keyboard.press("ArrowRight")
+    readout = loss.get_by_role("status")
+    expect(readout).to_have_text(f"validation, epoch {len(epochs)}: {epochs[-1]['val_loss']:.4f}")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowLeft")
+    expect(readout).to_have_text(f"training, epoch {len(epochs) - 1}: {epochs[-2]['loss']:.4f}")
+
+    ring = plot.locator(".cursor").bounding_box()
+    page.keyboard.press("Tab")
+    expect(readout).to_be_empty()
+    page.mouse.move(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
+    expect(readout).to_have_text(f"training, epoch {len(epochs) - 1}: {epochs[-2]['loss']:.4f}")
+
+
+def test_a_curve_is_hidden_and_shown_by_its_name_in_the_legend(
+    page: Page, server: AppServer, trained_run: str
+):
+    page.goto(f"{server.url}/train?run={trained_run}")
+    loss = page.get_by_role("figure", name=re.compile("^Loss after epoch"))
+    line = loss.locator("path.line").nth(2)
+    expect(line).to_have_attribute("d", re.compile("^M"))
+    name = loss.get_by_role("button", name="validation")
+    name.click()
+    expect(name).to_have_attribute("aria-pressed", "false")
+    expect(line).to_have_attribute("d", "")
+    name.click()
+    expect(line).to_have_attribute("d", re.compile("^M"))
 
 
 def test_a_run_is_deleted_after_a_question(page: Page, server: AppServer):

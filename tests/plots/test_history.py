@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from clf.config import RunConfig
 from clf.plots.history import (
+    MOST_MARKERS,
     MOST_POINTS,
     comparison_chart,
-    confusion_chart,
     describe,
     history_of,
     metric_chart,
@@ -20,6 +23,8 @@ def epoch(number, validated=True):
     row = {"kind": "epoch", "epoch": number, "loss": 1 / number, "accuracy": 0.1 * number}
     return row | ({"val_loss": 2 / number, "val_accuracy": 0.05 * number} if validated else {})
 
+
+FIVE_EPOCHS = RunConfig(dataset="digits", epochs=5)
 
 ROWS = [step(10, 2.0, 0.1), step(20, 1.5, 0.2), epoch(1), step(30, 1.0, 0.3), step(40), epoch(2)]
 
@@ -40,9 +45,13 @@ def test_a_run_without_reports_has_an_empty_history():
 
     assert len(history.steps) == len(history.epochs) == 0
     assert history.epoch_values == {}
-    chart = metric_chart(history, "loss", 3)
-    assert [len(trace.x) for trace in chart.data] == [0]
-    assert describe(history, "loss") == "No loss yet."
+    chart = metric_chart(history, "loss", FIVE_EPOCHS)
+    assert [(curve.name, len(curve.x)) for curve in chart.curves] == [
+        ("by step", 0),
+        ("training", 0),
+        ("validation", 0),
+    ]
+    assert chart.words == "No loss yet."
 
 
 @pytest.mark.parametrize("count", [1, MOST_POINTS, MOST_POINTS + 1, 5 * MOST_POINTS + 3])
@@ -50,37 +59,50 @@ def test_a_long_curve_is_thinned_to_means_of_neighbours(count):
     losses = np.random.default_rng(0).random(count)
     history = history_of([step(n + 1, loss) for n, loss in enumerate(losses)], 100)
 
+    curve = metric_chart(history, "loss", FIVE_EPOCHS).curves[0]
     group = -(-count // MOST_POINTS)
     expected = [losses[start : start + group].mean() for start in range(0, count, group)]
     assert len(expected) <= MOST_POINTS
-    np.testing.assert_allclose(history.step_values["loss"], expected)
-    assert len(history.steps) == len(expected)
-    assert (np.diff(history.steps) > 0).all()
+    np.testing.assert_allclose(curve.y, expected)
+    assert len(curve.x) == len(expected)
+    assert (np.diff(curve.x) > 0).all()
+    assert describe(history, "loss") == f"Loss now: {losses[-1]:.4f}."
+
+
+def test_many_epochs_have_no_markers_and_the_words_say_the_last_one():
+    history = history_of([epoch(number) for number in range(1, MOST_POINTS + 2)], 20)
+    training = metric_chart(history, "loss", FIVE_EPOCHS).curves[1]
+
+    assert training.marker == ""
+    assert len(training.x) <= MOST_POINTS
+    assert f"after epoch {MOST_POINTS + 1}: training {1 / (MOST_POINTS + 1):.4f}" in describe(
+        history, "loss"
+    )
+    few = history_of([epoch(number) for number in range(1, MOST_MARKERS + 1)], 20)
+    assert metric_chart(few, "loss", FIVE_EPOCHS).curves[1].marker == "circle"
 
 
 def test_a_chart_has_a_curve_by_step_and_two_by_epoch_in_the_shared_colours():
-    chart = metric_chart(history_of(ROWS, 20), "accuracy", epochs=5)
+    chart = metric_chart(history_of(ROWS, 20), "accuracy", FIVE_EPOCHS)
 
-    assert [(trace.name, trace.line.color) for trace in chart.data] == [
+    assert [(curve.name, curve.colour) for curve in chart.curves] == [
         ("by step", TRAINING),
         ("training", TRAINING),
         ("validation", VALIDATION),
     ]
-    np.testing.assert_allclose(chart.data[2].y, [0.05, 0.1])
-    np.testing.assert_allclose(chart.data[0].x, [0.5, 1, 1.5, 2])
-    assert chart.layout.title.text == "Accuracy"
-    assert (chart.layout.xaxis.title.text, chart.layout.yaxis.title.text) == ("epoch", "accuracy")
-    assert chart.layout.xaxis.range[0] == 0
-    assert chart.layout.xaxis.range[1] >= 5
+    np.testing.assert_allclose(chart.curves[2].y, [0.05, 0.1])
+    np.testing.assert_allclose(chart.curves[0].x, [0.5, 1, 1.5, 2])
+    assert (chart.title, chart.x_title, chart.y_title) == ("Accuracy", "epoch", "accuracy")
+    assert chart.x_range == (0, 5)
+    assert chart.words == "Accuracy after epoch 2: training 0.2000, validation 0.1000."
 
 
 def test_a_run_without_validation_has_no_curve_of_it():
     history = history_of([step(1), epoch(1, validated=False)], 1)
+    config = replace(FIVE_EPOCHS, validation_share=0.0)
 
-    assert [trace.name for trace in metric_chart(history, "loss", 1).data] == [
-        "by step",
-        "training",
-    ]
+    names = [curve.name for curve in metric_chart(history, "loss", config).curves]
+    assert names == ["by step", "training"]
     assert describe(history, "loss") == "Loss after epoch 1: training 1.0000."
 
 
@@ -101,18 +123,9 @@ def test_compared_runs_differ_in_colour_and_in_dash():
     }
     chart = comparison_chart(histories, "loss")
 
-    assert [trace.name for trace in chart.data] == ["1, training", "1, validation", "2, training"]
-    assert [trace.line.color for trace in chart.data] == [*CLASS_COLOURS[:1] * 2, CLASS_COLOURS[1]]
-    assert chart.data[0].line.dash != chart.data[2].line.dash
-
-
-def test_the_confusion_chart_has_the_true_classes_from_top_to_bottom():
-    confusion = np.array([[5, 1], [2, 7]])
-    chart = confusion_chart(confusion, ("cat", "dog"))
-
-    [heatmap] = chart.data
-    np.testing.assert_array_equal(heatmap.z, confusion)
-    assert heatmap.x == heatmap.y == ("cat", "dog")
-    assert chart.layout.yaxis.title.text == "true class"
-    assert chart.layout.xaxis.title.text == "predicted"
-    assert chart.layout.yaxis.autorange == "reversed"
+    assert [c.name for c in chart.curves] == ["1, training", "1, validation", "2, training"]
+    assert [c.colour for c in chart.curves] == [*CLASS_COLOURS[:1] * 2, CLASS_COLOURS[1]]
+    assert chart.curves[0].dash != chart.curves[2].dash
+    assert chart.curves[0].opacity < chart.curves[1].opacity
+    assert chart.x_range == (0, 2)
+    assert chart.words.startswith("Run 1: Loss after epoch 2: training 0.5000, validation 1.0000.")
