@@ -15,7 +15,7 @@ from clf.datasets import (
     split,
     summary,
 )
-from clf.plots.data import class_counts, describe_class_counts
+from clf.plots.data import class_counts
 from clf.ui.dataset_download import download_panel
 from clf.ui.forms import fill_dataset
 from clf.ui.navigation import go_to
@@ -77,11 +77,8 @@ def show_sizes(info: DatasetInfo, counts: dict[str, np.ndarray]) -> None:
     }
     for column, (part, values) in zip(st.columns(3), counts.items(), strict=True):
         column.metric(f"{part} images", f"{values.sum():,}", help=helps[part], border=True)
-    st.plotly_chart(
-        class_counts(info.class_names, counts),
-        alt=describe_class_counts(info.class_names, counts),
-        key="data-class-counts",
-    )
+    st.subheader("Images a class")
+    st.html(class_counts(info.class_names, counts))
 
 
 def show_means(info: DatasetInfo, counted: Summary) -> None:

@@ -6,7 +6,6 @@ from clf.config import RECIPES
 from clf.runs import summaries
 from clf.ui.forms import fill_form
 from clf.ui.navigation import go_to, page_link
-from clf.ui.preload import preload_charts
 from clf.ui.run_names import run_label
 
 st.title("See a network learn")
@@ -46,5 +45,3 @@ with right:
         st.text(run_label(item))
     if latest:
         page_link("runs", "All runs")
-
-preload_charts()

@@ -17,7 +17,7 @@ from clf.runs import MEASURING, Run, RunNotFound, RunState, RunStatus, list_runs
 
 log = logging.getLogger("clf.engine")
 
-SECONDS_A_LOOK = 0.25
+SECONDS_A_LOOK = 0.1
 HEARTBEAT_TIMEOUT = 10.0
 """A run of another process is taken to be dead when its heartbeat has stood still so long."""
 START_TIMEOUT = 60.0
@@ -39,7 +39,7 @@ class _Held:
 
 
 class Dispatcher:
-    """Looks at the run folders every quarter of a second while `run` is awaited.
+    """Looks at the run folders ten times a second while `run` is awaited.
 
     train: what a worker is given, with the path of the run folder.
     """

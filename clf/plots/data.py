@@ -1,33 +1,39 @@
-"""Charts of a dataset."""
+"""Charts of a dataset, as HTML: this page is often the first, before the chart library is there."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 
-from clf.plots.style import NEUTRAL, TRAINING, VALIDATION, figure
+from clf.plots.style import NEUTRAL, TRAINING, VALIDATION
 
 PART_COLOURS = {"Training": TRAINING, "Validation": VALIDATION, "Test": NEUTRAL}
+_ROW = "display:flex;align-items:center;gap:0.75rem;font-size:13px;line-height:1.2;height:22px"
+_NAME = "flex:none;width:8.5em;text-align:right;overflow:hidden;text-overflow:ellipsis"
+_NUMBERS = "flex:none;width:13em;opacity:0.85;font-variant-numeric:tabular-nums"
 
 
-def class_counts(class_names: Sequence[str], counts: Mapping[str, np.ndarray]) -> go.Figure:
-    """Stacked bars: images a class.
+def class_counts(class_names: Sequence[str], counts: Mapping[str, np.ndarray]) -> str:
+    """Stacked bars with their numbers: images a class. All text is escaped.
 
     counts: part ("Training", "Validation", "Test") -> images of every class, shape (classes,).
     """
-    chart = figure("Images a class", "Class", "Number of images")
-    for part, values in counts.items():
-        chart.add_bar(
-            x=list(class_names),
-            y=values.tolist(),
-            name=part,
-            marker_color=PART_COLOURS[part],
-            hovertemplate="%{x}<br>" + part + ": %{y:,} images<extra></extra>",
+    longest = max(1, int(sum(counts.values()).max()))
+    rows = []
+    for label, name in enumerate(class_names):
+        numbers = {part: int(values[label]) for part, values in counts.items()}
+        bars = "".join(
+            f'<div style="width:{count / longest:.2%};background:{PART_COLOURS[part]}"></div>'
+            for part, count in numbers.items()
         )
-    chart.update_layout(barmode="stack", bargap=0.25, legend_traceorder="normal")
-    chart.update_xaxes(type="category")  # the digits are names, not numbers
-    chart.update_yaxes(tickformat=",")
-    return chart
+        said = " + ".join(f"{count:,}" for count in numbers.values())
+        rows.append(
+            f'<div style="{_ROW}"><div style="{_NAME};white-space:nowrap">{escape(name)}</div>'
+            f'<div style="flex:1;display:flex;height:16px">{bars}</div>'
+            f'<div style="{_NUMBERS}">{said}</div></div>'
+        )
+    words = escape(describe_class_counts(class_names, counts))
+    return f'<div role="img" aria-label="{words}">{_legend()}{"".join(rows)}</div>'
 
 
 def describe_class_counts(class_names: Sequence[str], counts: Mapping[str, np.ndarray]) -> str:
@@ -37,3 +43,12 @@ def describe_class_counts(class_names: Sequence[str], counts: Mapping[str, np.nd
         for i, name in enumerate(class_names)
     ]
     return "Bar chart of the number of images a class. " + "; ".join(lines) + "."
+
+
+def _legend() -> str:
+    entries = "".join(
+        f'<span><span style="display:inline-block;width:0.8em;height:0.8em;background:{colour}">'
+        f"</span> {part}</span>"
+        for part, colour in PART_COLOURS.items()
+    )
+    return f'<div style="display:flex;gap:1.25rem;font-size:13px;margin-bottom:6px">{entries}</div>'

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import tensorflow as tf
 
-from clf.datasets import DatasetUnavailable
+from clf.config import RunConfig
+from clf.datasets import DATASETS, DatasetUnavailable
+from clf.model import build_model
 from clf.runs import MEASURING, Run, RunNotFound, RunState
 from clf.training.recorder import Recorder
+from clf.training.steps import TrainingSteps
 from clf.training.trainer import Diverged, Trainer
 
 log = logging.getLogger("clf")
@@ -31,6 +35,16 @@ def train(run: Run) -> None:
         if run.path.exists():
             raise
         log.warning("Run %s was deleted while it was trained.", run.id)
+
+
+def warm_up() -> None:
+    """Do once what the first step in a process waits for: nearly a second of loading by parts."""
+    config = RunConfig(dataset="digits")
+    pixels = np.zeros((1, *DATASETS[config.dataset].shape), np.uint8)
+    steps = TrainingSteps(build_model(config), config, pixels, np.zeros(1, np.int32))
+    order = np.zeros((1, 1), np.int32)
+    steps(order, 0, 1)
+    steps.compile(order)
 
 
 def _train_and_record(run: Run) -> None:

@@ -62,10 +62,17 @@ class TrainingSteps:
         self._pixels = tf.constant(pixels)
         self._labels = tf.constant(labels, tf.int32)
         self._run = tf.function(self._run_steps, jit_compile=uses_xla(config))
+        self._call = self._run_steps
 
     def compile(self, order: np.ndarray) -> None:
         """Compile for batches as in `order`, without a step: calls then run at full speed."""
+        self._call = self._run
         self(order, 0, 0)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether `compile` was called. Until then steps run one by one, slowly but at once."""
+        return self._call is self._run
 
     def __call__(self, order: np.ndarray, first: int, count: int) -> tuple[float, float]:
         """Train on the batches first..first+count-1 of `order`.
@@ -73,7 +80,7 @@ class TrainingSteps:
         Returns the sums over these batches of mean loss and of accuracy (0..1), each measured
         before the step that it led to.
         """
-        loss, accuracy = self._run(tf.constant(order), tf.constant(first), tf.constant(count))
+        loss, accuracy = self._call(tf.constant(order), tf.constant(first), tf.constant(count))
         return float(loss), float(accuracy)
 
     def _run_steps(self, order, first, count) -> tuple[tf.Tensor, tf.Tensor]:

@@ -19,7 +19,12 @@ log = logging.getLogger("clf")
 
 SECONDS_A_REPORT = 0.25
 """How often a run reports and listens: the number of steps a call follows from it."""
-FIRST_REPORT_STEPS = 4
+FIRST_STEPS = 4
+"""So many steps of a run are not compiled, so that a person sees it learn at once.
+
+They are always the same steps: rounding differs between the two ways, and a run has to come out
+the same however often it was interrupted.
+"""
 
 
 class Diverged(ArithmeticError):
@@ -47,7 +52,7 @@ class Trainer:
         self._steps = TrainingSteps(self.model, self.config, *train)
         self._size = len(train[1])
         self._validate = self._evaluator(*validation) if len(validation[1]) else None
-        self._steps_per_call = FIRST_REPORT_STEPS
+        self._steps_per_call = FIRST_STEPS
         self.position = Position()
         self.steps_done = 0
 
@@ -55,16 +60,13 @@ class Trainer:
         """Train up to the last epoch. False if a person stopped it before. Raises Diverged."""
         self.restore()
         self._recorder.rewind(self.position.metrics_bytes)
-        order = self._order(self.position.epoch + 1)
         self._recorder.update(
-            phase="compiling",
+            phase="training",
             epoch=self.position.epoch,
             step=0,
-            steps_per_epoch=len(order),
+            steps_per_epoch=self._batches,
             seconds=self._seconds,
         )
-        self._steps.compile(order)
-        log.info("Training with %s.", "XLA" if uses_xla(self.config) else "TensorFlow's graph mode")
         for epoch in range(self.position.epoch + 1, self.config.epochs + 1):
             if not self._train_epoch(epoch):
                 return False
@@ -105,11 +107,20 @@ class Trainer:
             if self._run.control().get("stop"):
                 return False
             count = min(self._steps_per_call, len(order) - first)
+            if self.steps_done < FIRST_STEPS:
+                count = min(count, FIRST_STEPS - self.steps_done)
+            elif not self._steps.compiled:
+                self._compile(order)
             sums = self._call(order, first, count, epoch)
             first += count
             loss, accuracy = loss + sums[0], accuracy + sums[1]
         self._finish_epoch(epoch, loss / len(order), accuracy / len(order))
         return True
+
+    def _compile(self, order: np.ndarray) -> None:
+        self._recorder.update(phase="compiling")
+        self._steps.compile(order)
+        log.info("Compiled by %s.", "XLA" if uses_xla(self.config) else "TensorFlow's graph mode")
 
     def _call(self, order: np.ndarray, first: int, count: int, epoch: int) -> tuple[float, float]:
         """Train `count` steps in one call, report them, and choose the length of the next call."""

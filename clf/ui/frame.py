@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from clf.ui.engine import show_status
+from clf.ui.engine import engine, show_status
 from clf.ui.navigation import menu
-from clf.ui.preload import PRELOADED
+from clf.ui.preload import PRELOADED, preload_charts
 from clf.ui.state import select_run, selected_run_id
 
 st.set_page_config(page_title="See a network learn", page_icon=":material/hub:", layout="wide")
@@ -18,3 +18,5 @@ if (run_id := selected_run_id()) is not None:
     select_run(run_id)
 page.run()
 show_status()
+if engine().status().ready:  # before, it would make the first pages wait
+    preload_charts()

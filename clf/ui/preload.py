@@ -9,6 +9,7 @@ import streamlit as st
 
 from clf.datasets import DATASETS, DatasetUnavailable, load
 from clf.plots.style import figure
+from clf.ui.state import recall, remember
 
 PRELOADED = ".st-key-preload {display: none}"
 """CSS that keeps off the page what is drawn only to be loaded."""
@@ -23,6 +24,10 @@ def preload_pages() -> None:
     for file in sorted(Path(__file__).parent.glob("*.py")):
         if file.stem != "frame":
             importlib.import_module(f"clf.ui.{file.stem}")
+    # Streamlit imports both when a page has its first table. Plotly fails in one visitor's thread
+    # while they are half imported in another's.
+    for library in ("pandas", "pyarrow"):
+        importlib.import_module(library)
     figure("", "", "").add_scatter(x=[0], y=[0]).to_json()
     # A page that needs the pictures says itself what is wrong with them.
     with contextlib.suppress(DatasetUnavailable):
@@ -30,6 +35,8 @@ def preload_pages() -> None:
 
 
 def preload_charts() -> None:
-    """Let the browser fetch its chart library while a person reads a page without charts."""
-    with st.container(key="preload"):
-        st.plotly_chart(go.Figure(), key="preload-chart")
+    """Let the browser fetch its chart library, once, while a person reads a page."""
+    if not recall("charts-preloaded"):
+        remember("charts-preloaded", True)
+        with st.container(key="preload"):
+            st.plotly_chart(go.Figure(), key="preload-chart")
