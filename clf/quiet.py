@@ -1,5 +1,6 @@
 """Keeps off the terminal what is no use to anybody there."""
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ def quiet_import() -> Iterator[None]:
     It writes to the file descriptor of standard error, whatever sys.stderr is, and no setting of
     its own keeps it quiet.
     """
+    # It warns that similar functions are compiled again and again: each run compiles its own.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
     kept = os.dup(2)

@@ -114,7 +114,10 @@ def classify(run: Run, info: DatasetInfo) -> None:
         pictures, refused = choose_pictures(info, "classify")
         show_refused(refused)
     if not pictures:
-        right.caption("The answer appears here: the classes, each with its probability.")
+        right.info(
+            "The answer appears here: the classes, each with its probability. No picture at hand? "
+            "Draw one, or take one of the test set."
+        )
         return
     with right:
         try:

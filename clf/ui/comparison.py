@@ -53,8 +53,9 @@ def _settings_table(
     order = [*differing, *(name for name in settings[0] if name not in differing)]
     table = {
         "setting": ["test accuracy", *(name.replace("_", " ") for name in order)],
-        "": ["", *("differs" if name in differing else "" for name in order)],
     }
+    if differing:
+        table[""] = ["", *("differs" if name in differing else "" for name in order)]
     for number, (item, row) in enumerate(zip(items, settings, strict=True), start=1):
         accuracy = item.status.test_accuracy
         measured = "not measured" if accuracy is None else f"{accuracy:.4f}"

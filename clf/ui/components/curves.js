@@ -86,7 +86,8 @@ function scaleOf(view, width, height) {
     top: MARGIN.top,
     bottom: height - MARGIN.bottom,
   };
-  const xTicks = ticks(left, right, Math.max(2, Math.floor((plot.right - plot.left) / 36)));
+  const most = Math.max(2, Math.floor((plot.right - plot.left) / 36));
+  const xTicks = ticks(left, right, Math.min(most, Math.max(2, right - left)));
   const yTicks = ticks(...spread(values), 5);
   const [low, high] = [yTicks.values[0], yTicks.values.at(-1)];
   return {
