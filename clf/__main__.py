@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from clf.architectures import ARCHITECTURES, architecture_title
 from clf.config import ConfigError, RunConfig
+from clf.control import stop
 from clf.datasets import DATASETS
 from clf.preprocessing import PictureError, prepare_picture, read_picture
 from clf.quiet import quiet_import
@@ -48,7 +49,7 @@ def train(options: argparse.Namespace) -> int:
         from clf.training import train as train_run
     # Only now: a run without a heartbeat would be taken for dead while TensorFlow still loads.
     run = create_run(config, RunState.RUNNING)
-    signal.signal(signal.SIGINT, lambda *_: run.request_stop())
+    signal.signal(signal.SIGINT, lambda *_: stop(run))
     with _progress_bar(run, config.epochs):
         train_run(run)
     status = run.status()
@@ -204,7 +205,7 @@ def _show_progress(bar: tqdm, run: Run) -> None:
         status = run.status()
     except RunNotFound:
         return  # deleted just now; the training ends by itself
-    rows = run.metrics()
+    rows = [row for row in run.metrics() if row["kind"] != "event"]
     bar.n = status.epoch + (status.step / status.steps_per_epoch if status.steps_per_epoch else 0)
     if rows:
         bar.set_postfix(

@@ -9,6 +9,7 @@ from clf.architectures import ARCHITECTURES, architecture_name
 from clf.datasets import DATASETS
 from clf.layers import Layer, LayerError, layer_from_dict, layer_to_dict
 from clf.network import TracedLayer, trace
+from clf.schedules import SCHEDULES
 
 OPTIMIZERS = {
     "sgd": "SGD with momentum 0.9",
@@ -60,7 +61,10 @@ class RunConfig:
     layers: the network before its output layer, which follows from the dataset's classes.
     output: how the last layer's values (logits) become probabilities; output_base is b of
         "softmax_base" and not used otherwise.
+    schedule: how the learning rate changes over all epochs; see clf.schedules.
     validation_share: share of the training pictures kept for validation, 0 to 0.5.
+    patience: stop after so many epochs without a better validation accuracy, and keep the best
+        epoch's network; 0 trains to the last epoch and keeps that.
     seed: of the split, the initial weights, the order of the pictures, dropout and augmentation.
     """
 
@@ -70,12 +74,14 @@ class RunConfig:
     batch_size: int = _number(32, 1, 4096, "batch size")
     optimizer: str = _choice("adam", OPTIMIZERS, "optimizer")
     learning_rate: float = _number(0.001, 1e-7, 10.0, "learning rate")
+    schedule: str = _choice("constant", SCHEDULES, "learning-rate schedule")
     loss: str = _choice("categorical_crossentropy", LOSSES, "loss")
     scaling: str = _choice("unit", SCALINGS, "pixel scaling")
     output: str = _choice("softmax", OUTPUTS, "output")
     output_base: float = _number(2.0, 1.01, 100.0, "base b")
     augmentation: str = _choice("none", AUGMENTATIONS, "augmentation")
     validation_share: float = _number(0.1, 0.0, 0.5, "validation share")
+    patience: int = _number(0, 0, 100, "patience")
     seed: int = _number(0, 0, 2**31 - 1, "seed")
 
     def __post_init__(self) -> None:
@@ -85,6 +91,12 @@ class RunConfig:
                 _check_choice(item, getattr(self, item.name))
             elif "min" in item.metadata:
                 _check_number(item, getattr(self, item.name))
+        if self.patience and not self.validation_share:
+            raise ConfigError(
+                "patience",
+                f"patience is {self.patience} and validation share 0; early stopping goes by the "
+                "validation accuracy: choose a validation share, or patience 0.",
+            )
         try:
             self.trace()
         except LayerError as error:

@@ -1,5 +1,7 @@
 """Metrics of a network on pictures that it was not trained on."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
@@ -11,6 +13,7 @@ from clf.losses import loss_function
 from clf.model import logits_model, predicted_classes
 
 BATCH = 250
+SECONDS_A_CALL = 0.25
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,33 @@ class Evaluator:
         self._loss = loss_function(config)
         self._pixels = tf.constant(pixels)
         self._labels = tf.constant(labels, tf.int32)
-        self._measure = tf.function(self._measure_all)
+        self._measure = tf.function(self._measure_part)
 
-    def __call__(self) -> Evaluation:
-        """Measure with the weights as they are now."""
-        loss, confusion = (value.numpy() for value in self._measure())
+    def __call__(self, between: Callable[[], object] = lambda: None) -> Evaluation:
+        """Measure with the weights as they are now.
+
+        between: called several times a second; what it raises ends the measurement.
+        """
+        loss, confusion, first, count = 0.0, 0, 0, BATCH
+        while first < len(self._labels):
+            between()
+            started = time.perf_counter()
+            end = min(first + count, len(self._labels))
+            parts = [value.numpy() for value in self._measure(tf.constant(first), tf.constant(end))]
+            loss, confusion, first = loss + parts[0], confusion + parts[1], end
+            if time.perf_counter() - started < SECONDS_A_CALL / 2:
+                count *= 2
         size = int(confusion.sum())
         return Evaluation(float(loss) / size, float(np.trace(confusion)) / size, confusion)
 
-    def _measure_all(self) -> tuple[tf.Tensor, tf.Tensor]:
+    def _measure_part(self, first, end) -> tuple[tf.Tensor, tf.Tensor]:
         classes = self._network.output_shape[-1]
         loss = tf.constant(0.0, tf.float64)
         confusion = tf.zeros((classes, classes), tf.int64)
-        for start in tf.range(0, len(self._labels), BATCH):
-            labels = self._labels[start : start + BATCH]
-            logits = self._network(self._pixels[start : start + BATCH], training=False)
+        for start in tf.range(first, end, BATCH):
+            until = tf.minimum(start + BATCH, end)
+            labels = self._labels[start:until]
+            logits = self._network(self._pixels[start:until], training=False)
             logits = tf.cast(logits, tf.float32)
             predicted = predicted_classes(logits, self._config)
             loss += tf.reduce_sum(tf.cast(self._loss(labels, logits), tf.float64))

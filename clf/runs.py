@@ -65,9 +65,10 @@ class RunStatus:
     reason: why the run ended early or waits again; one plain sentence.
     created, started, ended, heartbeat: seconds since 1970; 0 until they happen.
     attempt: how many workers have taken the run up.
-    epoch, step: finished epochs, and finished steps of the current one.
+    epochs: how many are planned. epoch, step: finished epochs, and finished steps of the current.
     seconds: of training alone, without loading, compiling and evaluation.
     images_per_second: over the last report while running; over the whole training at the end.
+    best_epoch, best_val_accuracy: with early stopping, the epoch whose network is kept; else 0.
     test_accuracy, test_loss: on the whole test set, measured once at the end; None until then.
     """
 
@@ -79,6 +80,7 @@ class RunStatus:
     started: float = 0.0
     ended: float = 0.0
     heartbeat: float = 0.0
+    epochs: int = 0
     epoch: int = 0
     step: int = 0
     steps_per_epoch: int = 0
@@ -86,6 +88,8 @@ class RunStatus:
     images_per_second: float = 0.0
     test_accuracy: float | None = None
     test_loss: float | None = None
+    best_epoch: int = 0
+    best_val_accuracy: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -102,12 +106,12 @@ class Run:
 
     @property
     def checkpoint_file(self) -> Path:
-        """What is needed to go on after the last finished epoch."""
+        """What is needed to go on from where it was written."""
         return self.path / "checkpoint.npz"
 
     @property
     def metrics_file(self) -> Path:
-        """One JSON object a line: a report while an epoch runs, or a finished epoch."""
+        """One JSON object a line: a report while an epoch runs, a finished epoch, or an event."""
         return self.path / "metrics.jsonl"
 
     @property
@@ -144,23 +148,6 @@ class Run:
             return _read_rows(self.metrics_file, stat.st_size, stat.st_mtime_ns)
         except FileNotFoundError:
             return []
-
-    def control(self) -> dict:
-        """What a person asked for while the run goes, e.g. ``{"stop": True}``."""
-        try:
-            return json.loads((self.path / "control.json").read_bytes())
-        except FileNotFoundError:
-            return {}
-
-    def request_stop(self) -> None:
-        """Ask the worker to stop. A run that waits is stopped at once; one that ended is left."""
-        if self.status().state.ended:
-            return
-        write_json(self.path / "control.json", self.control() | {"stop": True})
-        if self.status().state is RunState.QUEUED:
-            self.update_status(
-                state=RunState.STOPPED, ended=time.time(), reason="Taken out of the queue."
-            )
 
     def claim(self, attempt: int) -> bool:
         """Take this attempt for the calling process; False if another one has it already."""
@@ -234,7 +221,9 @@ def create_run(config: RunConfig, state: RunState = RunState.QUEUED) -> Run:
     making.mkdir()
     write_json(making / "config.json", config.to_dict())
     now = time.time()
-    Run(run_id, making).write_status(RunStatus(state, created=now, heartbeat=now))
+    Run(run_id, making).write_status(
+        RunStatus(state, created=now, heartbeat=now, epochs=config.epochs)
+    )
     making.rename(path)
     return Run(run_id, path)
 

@@ -34,11 +34,12 @@ def test_a_new_run_waits_with_its_settings(run, runs_dir):
 
     assert run.path.parent == runs_root() == runs_dir
     assert run.config() == CONFIG
-    assert status == RunStatus(created=status.created, heartbeat=status.created)
+    assert status == RunStatus(
+        created=status.created, heartbeat=status.created, epochs=CONFIG.epochs
+    )
     assert status.state is RunState.QUEUED
     assert before - 60 < status.created <= time.time()
     assert run.metrics() == []
-    assert run.control() == {}
     assert not run.model_file.exists()
     assert find_run(run.id) == run
 
@@ -153,39 +154,6 @@ def test_a_status_is_never_read_half_written(run):
     assert len(steps) > 1
 
 
-def test_a_waiting_run_is_stopped_at_once(run):
-    run.request_stop()
-
-    status = run.status()
-    assert status.state is RunState.STOPPED
-    assert status.reason == "Taken out of the queue."
-    assert status.ended >= status.created
-    assert queue() == []
-
-
-def test_a_running_run_is_only_asked_to_stop(run):
-    run.update_status(state=RunState.RUNNING)
-    run.request_stop()
-
-    assert run.control() == {"stop": True}
-    assert run.status().state is RunState.RUNNING
-
-
-def test_a_run_that_has_ended_is_not_asked_to_stop(run):
-    run.update_status(state=RunState.COMPLETED)
-    run.request_stop()
-
-    assert run.control() == {}
-    assert run.status().state is RunState.COMPLETED
-
-
-def test_a_stop_keeps_what_else_was_asked_for(run):
-    (run.path / "control.json").write_text('{"pause": true}')
-    run.request_stop()
-
-    assert run.control() == {"pause": True, "stop": True}
-
-
 def test_a_deleted_run_is_gone_from_disk_and_from_every_list(run):
     other = create_run(CONFIG)
     assert run.config() == CONFIG
@@ -198,8 +166,6 @@ def test_a_deleted_run_is_gone_from_disk_and_from_every_list(run):
     with pytest.raises(RunNotFound, match="may have been deleted"):
         run.status()
     assert run.metrics() == []
-    with pytest.raises(RunNotFound):
-        run.request_stop()
     run.delete()
 
 

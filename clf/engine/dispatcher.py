@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from clf.control import read_control
 from clf.engine.errors import WorkerLost
 from clf.engine.pool import Pool, Worker
 from clf.runs import MEASURING, Run, RunNotFound, RunState, RunStatus, list_runs
@@ -101,7 +102,7 @@ class Dispatcher:
 
     async def _enforce_stop(self, held: _Held, status: RunStatus | None) -> None:
         """Kill a worker that goes on for too long with a run that is to stop, ended or deleted."""
-        wanted = status and (status.phase == MEASURING or not held.run.control().get("stop"))
+        wanted = status and (status.phase == MEASURING or not read_control(held.run).stop)
         if wanted:
             held.disobeys_since = None
         elif held.disobeys_since is None:
@@ -160,14 +161,14 @@ def _put_back(run: Run, problem: str, *, give_up: bool = False) -> None:
         # A process may have claimed an attempt and died before it could write so.
         attempt = status.attempt + run.claimed(status.attempt + 1)
         changes = {"attempt": attempt, "phase": "", "heartbeat": 0.0}
-        if run.control().get("stop"):
+        if read_control(run).stop:
             reason = "Stopped by a person; its process had to be ended."
             changes |= {"state": RunState.STOPPED, "ended": time.time(), "reason": reason}
         elif give_up:
             reason = f"It was tried {MAX_DEATHS} times. {problem}."
             changes |= {"state": RunState.FAILED, "ended": time.time(), "reason": reason}
         else:
-            reason = f"{problem}; it goes on from its last finished epoch."
+            reason = f"{problem}; it goes on from its last checkpoint."
             changes |= {"state": RunState.QUEUED, "reason": reason}
         run.update_status(**changes)
         log.warning("Run %s is %s: %s", run.id, changes["state"], reason)

@@ -26,6 +26,14 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A vertical line at `x` that says what happened there."""
+
+    x: float
+    text: str
+
+
+@dataclass(frozen=True)
 class CurveChart:
     """Some curves over one pair of axes.
 
@@ -39,3 +47,4 @@ class CurveChart:
     y_title: str
     x_range: tuple[float, float]
     curves: tuple[Curve, ...]
+    marks: tuple[Mark, ...] = ()

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clf.config import RunConfig
-from clf.plots.curves import Curve, CurveChart, Dash, Marker
+from clf.plots.curves import Curve, CurveChart, Dash, Mark, Marker
 from clf.plots.style import TRAINING, VALIDATION, class_colour
 
 MOST_POINTS = 400
@@ -21,12 +20,14 @@ class History:
 
     steps, step_values: metric name -> values of the reports while epochs ran.
     epochs, epoch_values: the same for finished epochs; "val_..." are on the validation pictures.
+    marks: what a person did while it went, those at the same step together.
     """
 
     steps: np.ndarray
     step_values: dict[str, np.ndarray]
     epochs: np.ndarray
     epoch_values: dict[str, np.ndarray]
+    marks: tuple[Mark, ...] = ()
 
 
 def history_of(rows: list[dict], steps_per_epoch: int) -> History:
@@ -39,13 +40,22 @@ def history_of(rows: list[dict], steps_per_epoch: int) -> History:
         {name: np.array([row[name] for row in steps]) for name in ("loss", "accuracy")},
         np.array([row["epoch"] for row in epochs]),
         {name: np.array([row[name] for row in epochs]) for name in names},
+        _marks([row for row in rows if row["kind"] == "event"], max(1, steps_per_epoch)),
     )
 
 
-def metric_chart(history: History, metric: str, config: RunConfig) -> CurveChart:
-    """Training and validation curve of "loss" or "accuracy" over all epochs of the run.
+def _marks(events: list[dict], steps_per_epoch: int) -> tuple[Mark, ...]:
+    texts: dict[int, list[str]] = {}
+    for row in events:
+        texts.setdefault(row["step"], []).append(row["text"])
+    return tuple(Mark(step / steps_per_epoch, ", ".join(said)) for step, said in texts.items())
 
-    A curve that has no point yet is there too, so that the chart keeps its form.
+
+def metric_chart(history: History, metric: str, epochs: int, validated: bool) -> CurveChart:
+    """Training and validation curve of "loss" or "accuracy" over `epochs` epochs.
+
+    validated: whether there is to be a validation curve. A curve that has no point yet is there
+    too, so that the chart keeps its form.
     """
     curves = [
         Curve(
@@ -57,10 +67,10 @@ def metric_chart(history: History, metric: str, config: RunConfig) -> CurveChart
         ),
         _by_epoch(history, metric, "training", TRAINING, "circle"),
     ]
-    if config.validation_share:
+    if validated:
         curves.append(_by_epoch(history, f"val_{metric}", "validation", VALIDATION, "diamond"))
     words = describe(history, metric)
-    return _chart(metric, words, config.epochs, curves)
+    return replace(_chart(metric, words, epochs, curves), marks=history.marks)
 
 
 def comparison_chart(histories: dict[str, History], metric: str) -> CurveChart:

@@ -13,6 +13,7 @@ from clf.config import RunConfig
 from clf.datasets import DATASETS, DatasetUnavailable
 from clf.model import build_model
 from clf.runs import MEASURING, Run, RunNotFound, RunState
+from clf.training.listener import Stopped
 from clf.training.recorder import Recorder
 from clf.training.steps import TrainingSteps
 from clf.training.trainer import Diverged, Trainer
@@ -43,7 +44,7 @@ def warm_up() -> None:
     pixels = np.zeros((1, *DATASETS[config.dataset].shape), np.uint8)
     steps = TrainingSteps(build_model(config), config, pixels, np.zeros(1, np.int32))
     order = np.zeros((1, 1), np.int32)
-    steps(order, 0, 1)
+    steps(order, np.zeros(1, np.float32), 0, 1)
     steps.compile(order)
 
 
@@ -58,18 +59,23 @@ def _train_and_record(run: Run) -> None:
 
 def _train(run: Run, recorder: Recorder) -> None:
     trainer = Trainer(run, recorder)
+    stopped = ""
     started = time.perf_counter()
     try:
-        stopped = not trainer.fit()
-        if stopped and not trainer.steps_done:
-            recorder.end(RunState.STOPPED, "Stopped by a person before it learned anything.")
-            return
+        try:
+            trainer.fit()
+        except Stopped:
+            stopped = "Stopped by a person. "
+            if not trainer.steps_done:
+                recorder.end(RunState.STOPPED, "Stopped by a person before it learned anything.")
+                return
+        best = trainer.keep_best()
         trainer.save_model()
         recorder.update(phase=MEASURING)
         test = trainer.test()
     except Diverged as error:
         trainer.restore()
-        if trainer.position.epoch:
+        if trainer.steps_done:
             trainer.save_model()
         recorder.end(RunState.DIVERGED, str(error))
         return
@@ -78,7 +84,7 @@ def _train(run: Run, recorder: Recorder) -> None:
     )
     recorder.end(
         RunState.STOPPED if stopped else RunState.COMPLETED,
-        "Stopped by a person." if stopped else "",
+        (stopped + best).strip(),
         test_accuracy=test.accuracy,
         test_loss=test.loss,
         images_per_second=trainer.images_per_second,

@@ -67,27 +67,33 @@ class TrainingSteps:
     def compile(self, order: np.ndarray) -> None:
         """Compile for batches as in `order`, without a step: calls then run at full speed."""
         self._call = self._run
-        self(order, 0, 0)
+        self(order, np.zeros(len(order), np.float32), 0, 0)
 
     @property
     def compiled(self) -> bool:
         """Whether `compile` was called. Until then steps run one by one, slowly but at once."""
         return self._call is self._run
 
-    def __call__(self, order: np.ndarray, first: int, count: int) -> tuple[float, float]:
+    def __call__(
+        self, order: np.ndarray, rates: np.ndarray, first: int, count: int
+    ) -> tuple[float, float]:
         """Train on the batches first..first+count-1 of `order`.
 
+        rates: the learning rate of every batch of `order`, float32.
         Returns the sums over these batches of mean loss and of accuracy (0..1), each measured
         before the step that it led to.
         """
-        loss, accuracy = self._call(tf.constant(order), tf.constant(first), tf.constant(count))
+        loss, accuracy = self._call(
+            tf.constant(order), tf.constant(rates), tf.constant(first), tf.constant(count)
+        )
         return float(loss), float(accuracy)
 
-    def _run_steps(self, order, first, count) -> tuple[tf.Tensor, tf.Tensor]:
+    def _run_steps(self, order, rates, first, count) -> tuple[tf.Tensor, tf.Tensor]:
         losses = accuracies = tf.constant(0.0)
         step = first
         # Not `for step in tf.range(...)`: XLA would compile anew for every new pair of bounds.
         while step < first + count:
+            self.optimizer.learning_rate.assign(rates[step])
             loss, accuracy = self._step(order[step])
             losses += loss
             accuracies += accuracy

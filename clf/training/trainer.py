@@ -3,15 +3,19 @@
 import logging
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from clf import datasets
+from clf.control import Control, read_control
 from clf.evaluation import Evaluation, Evaluator
 from clf.files import write_atomically, write_json
 from clf.model import PixelStatistics, build_model
 from clf.runs import Run
+from clf.schedules import schedule_factors
 from clf.training.checkpoint import Position, load_checkpoint, save_checkpoint
+from clf.training.listener import Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
 from clf.training.steps import TrainingSteps, epoch_order, uses_xla
 
@@ -19,6 +23,7 @@ log = logging.getLogger("clf")
 
 SECONDS_A_REPORT = 0.25
 """How often a run reports and listens: the number of steps a call follows from it."""
+SECONDS_A_CHECKPOINT = 30.0
 FIRST_STEPS = 4
 """So many steps of a run are not compiled, so that a person sees it learn at once.
 
@@ -34,7 +39,7 @@ class Diverged(ArithmeticError):
 class Trainer:
     """Trains one run; `fit` may be called once.
 
-    position: the last checkpoint. steps_done: steps of the whole run, those before it included.
+    position: where the run stands.
     """
 
     def __init__(self, run: Run, recorder: Recorder) -> None:
@@ -54,29 +59,37 @@ class Trainer:
         self._validate = self._evaluator(*validation) if len(validation[1]) else None
         self._steps_per_call = FIRST_STEPS
         self.position = Position()
-        self.steps_done = 0
 
-    def fit(self) -> bool:
-        """Train up to the last epoch. False if a person stopped it before. Raises Diverged."""
+    def fit(self) -> None:
+        """Train up to the last epoch, or as long as it gets better.
+
+        Raises Stopped, with all that was learned kept, and Diverged.
+        """
         self.restore()
         self._recorder.rewind(self.position.metrics_bytes)
-        self._recorder.update(
-            phase="training",
-            epoch=self.position.epoch,
-            step=0,
-            steps_per_epoch=self._batches,
-            seconds=self._seconds,
-        )
-        for epoch in range(self.position.epoch + 1, self.config.epochs + 1):
-            if not self._train_epoch(epoch):
-                return False
-        return True
+        self._listener = Listener(self._run, self._recorder)
+        more = read_control(self._run).epochs
+        epochs = more or self.config.epochs
+        # Whoever asks for more epochs wants them; the best one is kept all the same.
+        self._patience = 0 if more else self.config.patience
+        self._recorder.update(steps_per_epoch=self._batches, epochs=epochs)
+        self._report("training")
+        try:
+            while self.position.epoch < epochs and not self._out_of_patience:
+                self._train_epoch(self.position.epoch + 1)
+        except Stopped:
+            self._save()
+            raise
 
     def restore(self) -> None:
         """Go back to the last checkpoint, or to the start if there is none."""
-        self.position = load_checkpoint(self._run.checkpoint_file, self._variables())
-        self._seconds = self.position.seconds
-        self.steps_done = self.position.epoch * self._batches
+        self.position, self._best = load_checkpoint(self._run.checkpoint_file, self._variables())
+        self._saved = time.monotonic()
+
+    @property
+    def steps_done(self) -> int:
+        """Steps of the whole run, those of an earlier attempt included."""
+        return self.position.epoch * self._batches + self.position.step
 
     def save_model(self) -> None:
         """Write the network as it is now to model.keras. Raises Diverged if it is no good."""
@@ -99,85 +112,132 @@ class Trainer:
         write_json(self._run.path / "test.json", {"confusion": result.confusion.tolist()})
         return result
 
-    def _train_epoch(self, epoch: int) -> bool:
+    def _train_epoch(self, epoch: int) -> None:
         order = self._order(epoch)
-        loss = accuracy = 0.0
-        first = 0
-        while first < len(order):
-            if self._run.control().get("stop"):
-                return False
-            count = min(self._steps_per_call, len(order) - first)
-            if self.steps_done < FIRST_STEPS:
-                count = min(count, FIRST_STEPS - self.steps_done)
-            elif not self._steps.compiled:
-                self._compile(order)
-            sums = self._call(order, first, count, epoch)
-            first += count
-            loss, accuracy = loss + sums[0], accuracy + sums[1]
-        self._finish_epoch(epoch, loss / len(order), accuracy / len(order))
-        return True
+        while self.position.step < len(order):
+            control = self._listener.hear(epoch, self.steps_done)
+            if pauses_at(control, self.steps_done):
+                self._save()
+                control = self._listener.wait(epoch, self.steps_done)
+            self._call(order, self._rates(epoch, control), self._count(len(order), control))
+            if time.monotonic() - self._saved > SECONDS_A_CHECKPOINT:
+                self._save()
+        self._finish_epoch(epoch)
+
+    def _count(self, batches: int, control: Control) -> int:
+        """How many steps the next call takes: no more than asked, or left in the epoch."""
+        count = min(self._steps_per_call, batches - self.position.step)
+        if control.pause_at is not None:
+            count = min(count, control.pause_at - self.steps_done)
+        if self.steps_done < FIRST_STEPS:
+            count = min(count, FIRST_STEPS - self.steps_done)
+        return count
+
+    def _rates(self, epoch: int, control: Control) -> np.ndarray:
+        """The learning rate of every step of an epoch."""
+        steps = np.arange(self._batches) + (epoch - 1) * self._batches
+        progress = steps / (self.config.epochs * self._batches)
+        factors = schedule_factors(self.config.schedule, progress)
+        rates = factors * (control.learning_rate or self.config.learning_rate)
+        return rates.astype(np.float32)
 
     def _compile(self, order: np.ndarray) -> None:
-        self._recorder.update(phase="compiling")
+        self._report("compiling")
         self._steps.compile(order)
         log.info("Compiled by %s.", "XLA" if uses_xla(self.config) else "TensorFlow's graph mode")
 
-    def _call(self, order: np.ndarray, first: int, count: int, epoch: int) -> tuple[float, float]:
+    def _call(self, order: np.ndarray, rates: np.ndarray, count: int) -> None:
         """Train `count` steps in one call, report them, and choose the length of the next call."""
+        if self.steps_done >= FIRST_STEPS and not self._steps.compiled:
+            self._compile(order)
+        before = self.position
         started = time.perf_counter()
-        loss, accuracy = self._steps(order, first, count)
+        loss, accuracy = self._steps(order, rates, before.step, count)
         seconds = time.perf_counter() - started
-        self._seconds += seconds
         if not math.isfinite(loss):
             raise Diverged(_what_to_try(self.config.scaling))
         # At most doubled, so that one call measured too fast does not make the next one long.
         wanted = round(count * SECONDS_A_REPORT / seconds)
         self._steps_per_call = min(max(1, wanted), 2 * self._steps_per_call)
-        self.steps_done += count
+        self.position = replace(
+            before,
+            step=before.step + count,
+            loss=before.loss + loss,
+            accuracy=before.accuracy + accuracy,
+            seconds=before.seconds + seconds,
+        )
         rate = count * order.shape[1] / seconds
         self._recorder.append(
             {
                 "kind": "step",
-                "epoch": epoch,
+                "epoch": before.epoch + 1,
                 "step": self.steps_done,
                 "loss": loss / count,
                 "accuracy": accuracy / count,
+                "learning_rate": float(rates[before.step + count - 1]),
                 "images_per_second": rate,
             }
         )
-        self._recorder.update(
-            phase="training",
-            epoch=epoch - 1,
-            step=first + count,
-            seconds=self._seconds,
-            images_per_second=rate,
-        )
-        return loss, accuracy
+        self._report("training", images_per_second=rate)
 
-    def _finish_epoch(self, epoch: int, loss: float, accuracy: float) -> None:
+    def _report(self, phase: str, **changes) -> None:
+        position = self.position
+        self._recorder.update(
+            phase=phase,
+            epoch=position.epoch,
+            step=position.step,
+            seconds=position.seconds,
+            **changes,
+        )
+
+    def _finish_epoch(self, epoch: int) -> None:
         row = {
             "kind": "epoch",
             "epoch": epoch,
             "step": epoch * self._batches,
-            "loss": loss,
-            "accuracy": accuracy,
-            "seconds": self._seconds,
+            "loss": self.position.loss / self._batches,
+            "accuracy": self.position.accuracy / self._batches,
+            "seconds": self.position.seconds,
         }
         if self._validate:
-            self._recorder.update(phase="validating")
-            result = self._validate()
+            self._report("validating")
+            result = self._validate(lambda: self._listener.hear(epoch, self.steps_done))
             row |= {"val_loss": result.loss, "val_accuracy": result.accuracy}
         if not all(math.isfinite(value) for value in row.values() if not isinstance(value, str)):
             raise Diverged(_what_to_try(self.config.scaling))
         self._check_weights()
         self._recorder.append(row)
-        self.position = Position(epoch, self._seconds, self._recorder.metrics_bytes())
-        save_checkpoint(self._run.checkpoint_file, self._variables(), self.position)
-        self._recorder.update(
-            phase="training",
-            epoch=epoch,
-            step=0,
-            seconds=self._seconds,
+        self.position = replace(self.position, epoch=epoch, step=0, loss=0.0, accuracy=0.0)
+        if self.config.patience and row["val_accuracy"] > self.position.best_accuracy:
+            self._best = self.model.get_weights()
+            self.position = replace(
+                self.position, best_epoch=epoch, best_accuracy=row["val_accuracy"]
+            )
+        self._save()
+        self._report("training")
+
+    def _save(self) -> None:
+        """Write a checkpoint of the run as it stands. Raises Diverged if it is no good."""
+        self._check_weights()
+        self.position = replace(self.position, metrics_bytes=self._recorder.metrics_bytes())
+        save_checkpoint(self._run.checkpoint_file, self._variables(), self.position, self._best)
+        self._saved = time.monotonic()
+
+    @property
+    def _out_of_patience(self) -> bool:
+        waited = self.position.epoch - self.position.best_epoch
+        return bool(self._patience) and waited >= self._patience
+
+    def keep_best(self) -> str:
+        """Take the weights of the best epoch, where early stopping keeps them, and say so."""
+        if not self._best:
+            return ""
+        self.model.set_weights(self._best)
+        best, accuracy = self.position.best_epoch, self.position.best_accuracy
+        self._recorder.update(best_epoch=best, best_val_accuracy=accuracy)
+        return (
+            f"Best: epoch {best}, validation accuracy {accuracy:.3f}; "
+            "the saved network is that one."
         )
 
     def _check_weights(self) -> None:
@@ -191,7 +251,8 @@ class Trainer:
     @property
     def images_per_second(self) -> float:
         """Mean speed of the training so far, 0 before the first step."""
-        return self.steps_done * self._batch_size / self._seconds if self._seconds else 0.0
+        seconds = self.position.seconds
+        return self.steps_done * self._batch_size / seconds if seconds else 0.0
 
     @property
     def _batch_size(self) -> int:

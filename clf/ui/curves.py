@@ -33,6 +33,7 @@ def encode(chart: CurveChart) -> dict:
         "yTitle": chart.y_title,
         "xRange": list(chart.x_range),
         "curves": [_encode_curve(curve) for curve in chart.curves],
+        "marks": [{"x": mark.x, "text": mark.text} for mark in chart.marks],
     }
 
 

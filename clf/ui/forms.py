@@ -7,6 +7,8 @@ import streamlit as st
 from clf.architectures import ARCHITECTURES, CUSTOM, architecture_name, architecture_title
 from clf.config import RECIPES, ConfigError, RunConfig
 from clf.datasets import DATASETS
+from clf.plots.schedule import schedule_chart
+from clf.ui.curves import curves
 from clf.ui.network_editor import edit_network
 from clf.ui.state import keep, set_widget_value, widget_value
 
@@ -16,6 +18,9 @@ _HELP = {
     "epochs": "How often the network sees all training pictures.",
     "batch_size": "How many pictures it sees before each change of its weights.",
     "optimizer": "The rule that turns the loss into new weights.",
+    "schedule": "How the learning rate changes from the first step to the last.",
+    "patience": "Early stopping: ends after so many epochs without a better validation accuracy, "
+    "and keeps the best epoch. 0 switches it off.",
     "learning_rate": "How far each change of the weights goes. 0.001 suits Adam, 0.01 to 0.1 SGD.",
     "loss": "What is made small: how wrong the probabilities are.",
     "scaling": "What is done to the pixel values before the first layer.",
@@ -111,8 +116,10 @@ def _learning() -> None:
         _number("batch_size", step=1)
         _choice("loss")
         _choice("output")
+        _number("patience", step=1)
     with right:
         _number("learning_rate", step=0.0001, format="%g")
+        _choice("schedule")
         _choice("scaling")
         _number("validation_share", step=0.05, format="%.2f")
         _choice("augmentation")
@@ -122,6 +129,15 @@ def _learning() -> None:
     if output == "softmax_base":
         _number("output_base", step=0.1, format="%g")
     _number("seed", step=1)
+    if widget_value(_key("schedule")) != "constant":
+        curves(
+            schedule_chart(
+                widget_value(_key("schedule")),
+                widget_value(_key("learning_rate")),
+                widget_value(_key("epochs")),
+            ),
+            key="form-schedule-chart",
+        )
 
 
 def _choice(name: str, titles: dict[str, str] | None = None) -> None:

@@ -7,6 +7,7 @@ from clf.plots.history import History, history_of, metric_chart
 from clf.runs import Run, RunNotFound, RunState, RunStatus, queue
 from clf.ui.curves import curves
 from clf.ui.navigation import page_link
+from clf.ui.run_controls import run_again, run_controls, stop_button
 from clf.ui.run_names import STATE_COLOURS, run_title
 from clf.ui.state import select_run
 
@@ -33,11 +34,13 @@ def _panel(run: Run, was_active: bool) -> None:
         _place_in_queue(run)
     elif not status.state.ended:
         _progress(config, status)
+        run_controls(run, config, status)
     _reason(status)
     history = history_of(run.metrics(), status.steps_per_epoch)
-    _curves(history, config, run.id)
+    _curves(history, config, status, run.id)
     if status.state.ended:
         _next_steps(run, status)
+        run_again(run, config, status)
 
 
 def _heading(run: Run, config: RunConfig, status: RunStatus) -> None:
@@ -45,14 +48,7 @@ def _heading(run: Run, config: RunConfig, status: RunStatus) -> None:
         st.markdown(f"**{run_title(config)}**", width="stretch")
         st.badge(status.state, color=STATE_COLOURS[status.state])
         if not status.state.ended:
-            asked = bool(run.control().get("stop"))
-            st.button(
-                "Stopping" if asked else "Stop",
-                icon=":material/stop:",
-                key=f"stop-{run.id}",
-                disabled=asked,
-                on_click=run.request_stop,
-            )
+            stop_button(run)
 
 
 def _place_in_queue(run: Run) -> None:
@@ -63,15 +59,16 @@ def _place_in_queue(run: Run) -> None:
 
 
 def _progress(config: RunConfig, status: RunStatus) -> None:
-    if status.phase != "training" or not status.images_per_second:
+    if status.phase not in ("training", "paused") or not status.images_per_second:
         st.progress(_share_done(config, status), f"{status.phase.capitalize() or 'Starting'} …")
         return
     steps = status.steps_per_epoch
-    left = (1 - _share_done(config, status)) * config.epochs * steps
+    epochs = _epochs(config, status)
+    left = (1 - _share_done(config, status)) * epochs * steps
     seconds_left = left * config.batch_size / status.images_per_second
     st.progress(
         _share_done(config, status),
-        f"Epoch {min(status.epoch + 1, config.epochs)} of {config.epochs} · "
+        f"Epoch {min(status.epoch + 1, epochs)} of {epochs} · "
         f"step {status.step:,} of {steps:,} · "
         f"{status.images_per_second:,.0f} images a second · {_duration(seconds_left)} left",
     )
@@ -79,7 +76,11 @@ def _progress(config: RunConfig, status: RunStatus) -> None:
 
 def _share_done(config: RunConfig, status: RunStatus) -> float:
     within = status.step / status.steps_per_epoch if status.steps_per_epoch else 0.0
-    return min(1.0, (status.epoch + within) / config.epochs)
+    return min(1.0, (status.epoch + within) / _epochs(config, status))
+
+
+def _epochs(config: RunConfig, status: RunStatus) -> int:
+    return status.epochs or config.epochs
 
 
 def _duration(seconds: float) -> str:
@@ -99,10 +100,11 @@ def _reason(status: RunStatus) -> None:
         st.info(status.reason)
 
 
-def _curves(history: History, config: RunConfig, run_id: str) -> None:
+def _curves(history: History, config: RunConfig, status: RunStatus, run_id: str) -> None:
+    epochs, validated = _epochs(config, status), bool(config.validation_share)
     for column, metric in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
-            curves(metric_chart(history, metric, config), key=f"live-{metric}-{run_id}")
+            curves(metric_chart(history, metric, epochs, validated), key=f"live-{metric}-{run_id}")
 
 
 def _next_steps(run: Run, status: RunStatus) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from clf import control
 from clf.runs import Run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,7 +112,7 @@ class AppServer:
         runs = [Run(path.parent.name, path.parent) for path in self.runs.glob("2*/status.json")]
         for run in runs:
             if not run.status().state.ended:
-                run.request_stop()
+                control.stop(run)
         wait_until(lambda: all(run.status().state.ended for run in runs), "all runs to end", 90)
 
     def press_ctrl_c(self) -> None:

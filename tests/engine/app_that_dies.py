@@ -8,7 +8,7 @@ from clf.engine import Engine
 from tests.engine import worker_functions
 
 if __name__ == "__main__":
-    # As a server does it: a KeyboardInterrupt is lost when it is raised within a garbage collection.
+    # As a server does it: a KeyboardInterrupt raised in a garbage collection is lost.
     interrupted = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: interrupted.set())
     engine = Engine(train=worker_functions.train, warm_up=worker_functions.warm_up)

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from clf import control
 from clf.engine import dispatcher
 from clf.runs import RunState
 from tests.engine.conftest import finish, in_state, new_run, wait_until, worker_of
@@ -55,7 +56,7 @@ def test_a_worker_that_does_not_stop_is_ended_and_the_next_run_is_trained(engine
     run, following = new_run(), new_run()
     worker_of(run)
 
-    run.request_stop()
+    control.stop(run)
 
     wait_until(in_state(run, RunState.STOPPED))
     assert "had to be ended" in run.status().reason
@@ -117,7 +118,7 @@ def test_a_run_to_be_stopped_whose_process_is_dead_is_stopped(engine, monkeypatc
     run = new_run()
     run.update_status(state=RunState.RUNNING, attempt=1, started=1.0)
 
-    run.request_stop()
+    control.stop(run)
 
     wait_until(in_state(run, RunState.STOPPED))
 

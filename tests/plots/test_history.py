@@ -1,9 +1,6 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from clf.config import RunConfig
 from clf.plots.history import (
     MOST_MARKERS,
     MOST_POINTS,
@@ -24,8 +21,6 @@ def epoch(number, validated=True):
     return row | ({"val_loss": 2 / number, "val_accuracy": 0.05 * number} if validated else {})
 
 
-FIVE_EPOCHS = RunConfig(dataset="digits", epochs=5)
-
 ROWS = [step(10, 2.0, 0.1), step(20, 1.5, 0.2), epoch(1), step(30, 1.0, 0.3), step(40), epoch(2)]
 
 
@@ -45,7 +40,7 @@ def test_a_run_without_reports_has_an_empty_history():
 
     assert len(history.steps) == len(history.epochs) == 0
     assert history.epoch_values == {}
-    chart = metric_chart(history, "loss", FIVE_EPOCHS)
+    chart = metric_chart(history, "loss", 5, validated=True)
     assert [(curve.name, len(curve.x)) for curve in chart.curves] == [
         ("by step", 0),
         ("training", 0),
@@ -59,7 +54,7 @@ def test_a_long_curve_is_thinned_to_means_of_neighbours(count):
     losses = np.random.default_rng(0).random(count)
     history = history_of([step(n + 1, loss) for n, loss in enumerate(losses)], 100)
 
-    curve = metric_chart(history, "loss", FIVE_EPOCHS).curves[0]
+    curve = metric_chart(history, "loss", 5, validated=True).curves[0]
     group = -(-count // MOST_POINTS)
     expected = [losses[start : start + group].mean() for start in range(0, count, group)]
     assert len(expected) <= MOST_POINTS
@@ -71,7 +66,7 @@ def test_a_long_curve_is_thinned_to_means_of_neighbours(count):
 
 def test_many_epochs_have_no_markers_and_the_words_say_the_last_one():
     history = history_of([epoch(number) for number in range(1, MOST_POINTS + 2)], 20)
-    training = metric_chart(history, "loss", FIVE_EPOCHS).curves[1]
+    training = metric_chart(history, "loss", 5, validated=True).curves[1]
 
     assert training.marker == ""
     assert len(training.x) <= MOST_POINTS
@@ -79,11 +74,11 @@ def test_many_epochs_have_no_markers_and_the_words_say_the_last_one():
         history, "loss"
     )
     few = history_of([epoch(number) for number in range(1, MOST_MARKERS + 1)], 20)
-    assert metric_chart(few, "loss", FIVE_EPOCHS).curves[1].marker == "circle"
+    assert metric_chart(few, "loss", 5, validated=True).curves[1].marker == "circle"
 
 
 def test_a_chart_has_a_curve_by_step_and_two_by_epoch_in_the_shared_colours():
-    chart = metric_chart(history_of(ROWS, 20), "accuracy", FIVE_EPOCHS)
+    chart = metric_chart(history_of(ROWS, 20), "accuracy", 5, validated=True)
 
     assert [(curve.name, curve.colour) for curve in chart.curves] == [
         ("by step", TRAINING),
@@ -99,9 +94,9 @@ def test_a_chart_has_a_curve_by_step_and_two_by_epoch_in_the_shared_colours():
 
 def test_a_run_without_validation_has_no_curve_of_it():
     history = history_of([step(1), epoch(1, validated=False)], 1)
-    config = replace(FIVE_EPOCHS, validation_share=0.0)
 
-    names = [curve.name for curve in metric_chart(history, "loss", config).curves]
+    chart = metric_chart(history, "loss", 5, validated=False)
+    names = [curve.name for curve in chart.curves]
     assert names == ["by step", "training"]
     assert describe(history, "loss") == "Loss after epoch 1: training 1.0000."
 
@@ -129,3 +124,18 @@ def test_compared_runs_differ_in_colour_and_in_dash():
     assert chart.curves[0].opacity < chart.curves[1].opacity
     assert chart.x_range == (0, 2)
     assert chart.words.startswith("Run 1: Loss after epoch 2: training 0.5000, validation 1.0000.")
+
+
+def test_what_a_person_did_is_marked_where_it_happened():
+    events = [
+        {"kind": "event", "epoch": 1, "step": 10, "text": "paused"},
+        {"kind": "event", "epoch": 1, "step": 10, "text": "resumed"},
+        {"kind": "event", "epoch": 2, "step": 30, "text": "learning rate 0.1 to 0.01"},
+    ]
+    chart = metric_chart(history_of([*ROWS, *events], 20), "loss", 5, validated=True)
+
+    assert [(mark.x, mark.text) for mark in chart.marks] == [
+        (0.5, "paused, resumed"),
+        (1.5, "learning rate 0.1 to 0.01"),
+    ]
+    assert [len(curve.x) for curve in chart.curves] == [4, 2, 2]

@@ -21,16 +21,27 @@ def test_what_is_saved_comes_back_bit_for_bit(tmp_path):
     saved, loaded = variables(np.pi), variables(7)
     save_checkpoint(path, saved, POSITION)
 
-    assert load_checkpoint(path, loaded) == POSITION
+    assert load_checkpoint(path, loaded) == (POSITION, None)
     for before, after in zip(saved, loaded, strict=True):
         assert before.dtype == after.dtype
         np.testing.assert_array_equal(before.numpy(), after.numpy())
 
 
+def test_the_weights_of_the_best_epoch_come_back_too(tmp_path):
+    path = tmp_path / "checkpoint.npz"
+    best = [np.arange(6, dtype=np.float32).reshape(2, 3), np.float32([0.5])]
+    save_checkpoint(path, variables(2), POSITION, best)
+
+    position, loaded = load_checkpoint(path, variables(7))
+    assert position == POSITION
+    for before, after in zip(best, loaded, strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
 def test_without_a_checkpoint_a_run_is_at_its_start(tmp_path):
     values = variables(3)
 
-    assert load_checkpoint(tmp_path / "checkpoint.npz", values) == Position(0, 0.0, 0)
+    assert load_checkpoint(tmp_path / "checkpoint.npz", values) == (Position(), None)
     np.testing.assert_array_equal(values[0].numpy(), variables(3)[0].numpy())
 
 
@@ -46,6 +57,6 @@ def test_a_save_that_fails_leaves_the_last_checkpoint(tmp_path, monkeypatch):
         save_checkpoint(path, variables(5), Position(4))
 
     loaded = variables(9)
-    assert load_checkpoint(path, loaded) == POSITION
+    assert load_checkpoint(path, loaded) == (POSITION, None)
     np.testing.assert_array_equal(loaded[0].numpy(), variables(2)[0].numpy())
     assert [entry.name for entry in tmp_path.iterdir()] == ["checkpoint.npz"]

@@ -47,7 +47,8 @@ def test_the_loss_agrees_with_keras_over_50_steps(settings, data):
     order = np.concatenate([epoch_order(len(data.y_train), 32, 0, epoch) for epoch in (1, 2)])
     ours = new_model(config, data)
     steps = TrainingSteps(ours, config, data.x_train, data.y_train)
-    reports = [steps(order, first, 1) for first in range(STEPS)]
+    rates = np.full(len(order), config.learning_rate, np.float32)
+    reports = [steps(order, rates, first, 1) for first in range(STEPS)]
 
     theirs = new_model(config, data)
     sparse = config.loss == "categorical_crossentropy"
@@ -69,13 +70,14 @@ def test_the_loss_agrees_with_keras_over_50_steps(settings, data):
 def test_many_steps_in_one_call_are_the_same_steps(data):
     config = RunConfig(dataset="digits", layers=DENSE)
     order = epoch_order(len(data.y_train), 32, 0, 1)
+    rates = np.linspace(1e-4, 1e-2, len(order), dtype=np.float32)
     weights, sums = [], []
     for calls in ([(0, 40)], [(0, 1), (1, 6), (7, 33)]):
         model = new_model(config, data)
         steps = TrainingSteps(model, config, data.x_train, data.y_train)
         steps.compile(order)
         assert int(steps.optimizer.iterations) == 0
-        sums.append(np.sum([steps(order, *call) for call in calls], axis=0))
+        sums.append(np.sum([steps(order, rates, *call) for call in calls], axis=0))
         weights.append(model.get_weights())
 
     np.testing.assert_allclose(*sums, rtol=1e-5)
@@ -143,6 +145,6 @@ def test_augmentation_changes_what_is_learned(data):
     for augmentation in ("none", "shift_flip"):
         config = RunConfig(dataset="digits", layers=CONV, augmentation=augmentation)
         steps = TrainingSteps(new_model(config, data), config, data.x_train, data.y_train)
-        losses.append(steps(order, 0, 5)[0])
+        losses.append(steps(order, np.full(len(order), 1e-3, np.float32), 0, 5)[0])
 
     assert losses[0] != losses[1]

@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 
@@ -12,11 +13,11 @@ import keras
 import numpy as np
 import pytest
 
-from clf import datasets
+from clf import control, datasets
 from clf.config import RunConfig
 from clf.datasets import Dataset, DatasetUnavailable
 from clf.layers import Conv2D, Dense, Flatten
-from clf.runs import Run, RunState, create_run
+from clf.runs import RunState, create_run
 from clf.training import train
 from clf.training.trainer import FIRST_STEPS, Trainer
 from tests.training.trainings import CONV, DENSE, TINY, train_new, weights_of
@@ -66,11 +67,11 @@ def during(monkeypatch, epoch, act):
         self._steps_per_call = 10
         return train_epoch(self, current)
 
-    def call_and_act(self, order, first, count, current):
-        sums = call(self, order, first, count, current)
-        if current == epoch and first == 0:
+    def call_and_act(self, order, rates, count):
+        first = self.position.step
+        call(self, order, rates, count)
+        if self.position.epoch + 1 == epoch and first == 0:
             act(self._run)
-        return sums
 
     monkeypatch.setattr(Trainer, "_train_epoch", in_parts)
     monkeypatch.setattr(Trainer, "_call", call_and_act)
@@ -259,7 +260,7 @@ def test_a_run_that_has_ended_is_not_trained_again(dense):
 
 def test_a_run_stopped_in_an_epoch_keeps_what_it_has_learned(monkeypatch):
     run = create_run(replace(TINY, epochs=500))
-    during(monkeypatch, 3, Run.request_stop)
+    during(monkeypatch, 3, control.stop)
     train(run)
 
     status = run.status()
@@ -275,7 +276,7 @@ def test_a_run_stopped_in_an_epoch_keeps_what_it_has_learned(monkeypatch):
 def test_a_run_stopped_before_its_first_step_has_no_network():
     run = create_run(TINY)
     run.update_status(state=RunState.RUNNING)
-    run.request_stop()
+    control.stop(run)
     train(run)
 
     status = run.status()
@@ -287,12 +288,186 @@ def test_a_run_stopped_before_its_first_step_has_no_network():
 
 def test_a_run_taken_out_of_the_queue_is_not_trained():
     run = create_run(TINY)
-    run.request_stop()
+    control.stop(run)
     before = run.status()
     train(run)
 
     assert run.status() == before
     assert not run.log_file.exists()
+
+
+# Steered
+
+
+def events(run):
+    return [(row["step"], row["text"]) for row in run.metrics() if row["kind"] == "event"]
+
+
+def train_in_a_thread(run):
+    thread = threading.Thread(target=train, args=(run,))
+    thread.start()
+    return thread
+
+
+def wait_for_pause(run, steps):
+    wait_until(lambda: run.status().state is RunState.PAUSED)
+    status = run.status()
+    assert status.epoch * status.steps_per_epoch + status.step == steps
+
+
+def test_a_run_goes_by_batch_and_by_epoch_and_ends_with_the_same_weights(dense):
+    run = create_run(DENSE)
+    control.pause(run)
+    training = train_in_a_thread(run)
+    wait_for_pause(run, 0)
+    for ask, steps in (
+        (control.one_batch, 1),
+        (control.one_batch, 2),
+        (control.one_epoch, 40),
+        (control.one_batch, 41),
+        (control.one_epoch, 80),
+    ):
+        ask(run)
+        wait_until(lambda steps=steps: _steps_done(run) == steps)
+        wait_for_pause(run, steps)
+    control.resume(run)
+    training.join()
+
+    assert run.status().state is RunState.COMPLETED
+    assert_same_weights(dense.weights, weights_of(run))
+    assert events(run) == [
+        (0, "paused"),
+        (0, "one batch"),
+        (1, "one batch"),
+        (2, "one epoch"),
+        (40, "one batch"),
+        (41, "one epoch"),
+        (80, "resumed"),
+    ]
+
+
+def _steps_done(run):
+    status = run.status()
+    return status.epoch * status.steps_per_epoch + status.step
+
+
+def test_a_run_is_stopped_in_a_pause():
+    run = create_run(TINY)
+    control.pause(run)
+    training = train_in_a_thread(run)
+    wait_for_pause(run, 0)
+    control.stop(run)
+    training.join()
+
+    assert run.status().state is RunState.STOPPED
+
+
+def test_a_learning_rate_is_obeyed_and_marked(monkeypatch):
+    run = create_run(replace(TINY, epochs=3))
+    during(monkeypatch, 2, lambda run: control.set_learning_rate(run, 1e-7))
+    train(run)
+
+    [(step, text)] = events(run)
+    assert (step, text) == (50, "learning rate 0.01 to 1e-07")
+    rates = {row["step"]: row["learning_rate"] for row in run.metrics() if row["kind"] == "step"}
+    assert {rate for at, rate in rates.items() if at <= 50} == {np.float32(0.01)}
+    assert {rate for at, rate in rates.items() if at > 50} == {np.float32(1e-7)}
+    losses = [row["val_loss"] for row in run.metrics() if row["kind"] == "epoch"]
+    assert losses[1] == pytest.approx(losses[2], rel=1e-3)
+
+
+def test_a_schedule_is_the_one_of_keras():
+    config = replace(TINY, schedule="cosine", epochs=2)
+    run = create_run(config)
+    train(run)
+
+    steps = 2 * run.status().steps_per_epoch
+    decay = keras.optimizers.schedules.CosineDecay(config.learning_rate, steps, alpha=0.01)
+    for row in run.metrics():
+        if row["kind"] == "step":
+            assert row["learning_rate"] == pytest.approx(float(decay(row["step"] - 1)), rel=1e-4)
+
+
+def test_a_run_that_is_trained_on_is_as_if_it_had_been_longer(dense):
+    run = create_run(replace(DENSE, epochs=2))
+    train(run)
+    assert run.status().test_accuracy > 0
+    control.train_on(run, DENSE.epochs)
+    train(run)
+
+    assert run.status().state is RunState.COMPLETED
+    assert_same_weights(dense.weights, weights_of(run))
+    assert_complete_record(run_without_events(run), DENSE.epochs, 40)
+    assert run.status().test_accuracy == dense.run.status().test_accuracy
+
+
+def run_without_events(run):
+    lines = run.metrics_file.read_text().splitlines(keepends=True)
+    run.metrics_file.write_text("".join(line for line in lines if '"event"' not in line))
+    return run
+
+
+def test_a_stopped_run_goes_on_where_it_was_stopped(dense, monkeypatch):
+    run = create_run(DENSE)
+    with monkeypatch.context() as patch:
+        during(patch, 3, control.stop)
+        train(run)
+    assert run.status().step == 10
+    control.train_on(run, DENSE.epochs)
+    train(run)
+
+    assert_same_weights(dense.weights, weights_of(run))
+
+
+def test_early_stopping_keeps_the_best_epoch():
+    run = create_run(replace(DENSE, epochs=60, learning_rate=0.05, patience=2))
+    train(run)
+
+    status = run.status()
+    epochs = [row for row in run.metrics() if row["kind"] == "epoch"]
+    accuracies = [row["val_accuracy"] for row in epochs]
+    best = int(np.argmax(accuracies))
+    assert status.state is RunState.COMPLETED
+    assert len(epochs) == best + 1 + 2 < 60
+    assert (status.best_epoch, status.best_val_accuracy) == (best + 1, accuracies[best])
+    assert status.reason == (
+        f"Best: epoch {best + 1}, validation accuracy {accuracies[best]:.3f}; "
+        "the saved network is that one."
+    )
+    data = datasets.load("digits")
+    _, kept = datasets.split(len(data.y_train), DENSE.validation_share, DENSE.seed)
+    model = keras.models.load_model(run.model_file)
+    called = model.predict(data.x_train[kept], verbose=0).argmax(-1)
+    assert (called == data.y_train[kept]).mean() == pytest.approx(accuracies[best])
+
+    control.train_on(run, len(epochs) + 2)
+    train(run)
+    assert run.status().epoch == len(epochs) + 2
+    assert run.status().best_epoch >= best + 1
+
+
+@pytest.mark.parametrize("epoch", [1, 2])
+def test_a_checkpoint_in_the_middle_of_an_epoch_loses_nothing(epoch, dense, monkeypatch):
+    run = create_run(DENSE)
+    with monkeypatch.context() as patch:
+        patch.setattr("clf.training.trainer.SECONDS_A_CHECKPOINT", 0.0)
+        patch.setattr("clf.training.trainer.SECONDS_A_REPORT", 1e-3)
+        save = Trainer._save
+
+        def save_and_lose_power(self):
+            save(self)
+            if self.position.epoch + 1 == epoch and self.position.step >= 4:
+                raise Power
+
+        patch.setattr(Trainer, "_save", save_and_lose_power)
+        with pytest.raises(Power):
+            train(run)
+    assert 0 < run.status().step < 40
+    run.update_status(state=RunState.QUEUED)
+    train(run)
+
+    assert_same_weights(dense.weights, weights_of(run))
+    assert_complete_record(run, DENSE.epochs, 40)
 
 
 # Diverged
@@ -320,11 +495,10 @@ def spoil_weights_in(monkeypatch, epoch):
     """Let the last step of an epoch make a weight NaN, behind a loss that was still finite."""
     call = Trainer._call
 
-    def call_and_spoil(self, order, first, count, current):
-        sums = call(self, order, first, count, current)
-        if current == epoch and first + count == len(order):
+    def call_and_spoil(self, order, rates, count):
+        call(self, order, rates, count)
+        if self.position.epoch + 1 == epoch and self.position.step == len(order):
             self.model.trainable_weights[0].assign(self.model.trainable_weights[0] * np.nan)
-        return sums
 
     monkeypatch.setattr(Trainer, "_call", call_and_spoil)
 

@@ -4,13 +4,15 @@ import json
 
 import numpy as np
 
-from clf.plots.curves import Curve, CurveChart
+from clf.plots.curves import Curve, CurveChart, Mark
 from clf.ui.curves import encode
 
 
 def chart(x, y):
     curve = Curve("training", np.array(x), np.array(y), "#3D8BD4", "dash", "circle", 0.5)
-    return CurveChart("Loss", "Loss now: 1.", "epoch", "loss", (0.0, 3.0), (curve,))
+    return CurveChart(
+        "Loss", "Loss now: 1.", "epoch", "loss", (0.0, 3.0), (curve,), (Mark(1.5, "paused"),)
+    )
 
 
 def test_all_of_a_chart_arrives_as_plain_values():
@@ -23,6 +25,7 @@ def test_all_of_a_chart_arrives_as_plain_values():
         "xTitle": "epoch",
         "yTitle": "loss",
         "xRange": [0, 3],
+        "marks": [{"x": 1.5, "text": "paused"}],
     }
     assert curve == {
         "name": "training",

@@ -4,6 +4,7 @@ const MARGIN = { left: 52, right: 12, top: 8, bottom: 38 };
 const DASHES = { solid: "", dash: "8 5", dot: "2 4", dashdot: "8 4 2 4" };
 const MARKER_SIZE = 3.5;
 const REACH = 40; // so many pixels from a point it is still meant
+const MARK_REACH = 3;
 const HINT_KEYS = "Arrow keys read the points.";
 const views = new WeakMap();
 
@@ -133,6 +134,11 @@ function drawAxes(view) {
   for (const value of xTicks.values) {
     label(axes, value.toFixed(xTicks.decimals), scale.x(value), plot.bottom + 16, "middle");
   }
+  for (const mark of data.marks) {
+    const x = scale.x(mark.x);
+    const line = makeSvg("line", { class: "mark", x1: x, x2: x, y1: plot.top, y2: plot.bottom }, axes);
+    makeSvg("title", {}, line).textContent = mark.text;
+  }
   label(axes, data.xTitle, (plot.left + plot.right) / 2, plot.bottom + 33, "middle");
   const middle = (plot.top + plot.bottom) / 2;
   const title = label(axes, data.yTitle, 12, middle, "middle");
@@ -210,6 +216,11 @@ function drawCursor(view) {
   const { cursor, data, ring, readout, scale } = view;
   const curve = cursor && data.curves[cursor.curve];
   const there = curve && !view.hidden.has(curve.name) && curve.y[cursor.index] != null;
+  if (view.mark) {
+    ring.setAttribute("visibility", "hidden");
+    readout.textContent = view.mark.text;
+    return;
+  }
   ring.setAttribute("visibility", there ? "visible" : "hidden");
   if (!there) {
     view.cursor = null;
@@ -226,11 +237,13 @@ function drawCursor(view) {
 function listen(view) {
   view.svg.addEventListener("pointermove", (event) => {
     const box = view.svg.getBoundingClientRect();
-    view.cursor = nearest(view, event.clientX - box.left, event.clientY - box.top);
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    view.cursor = nearest(view, x, y);
+    view.mark = markAt(view, x);
     drawCursor(view);
   });
   const leave = () => {
-    view.cursor = null;
+    view.cursor = view.mark = null;
     drawCursor(view);
   };
   view.svg.addEventListener("pointerleave", leave);
@@ -243,6 +256,10 @@ function listen(view) {
     if (!view.hidden.delete(name)) view.hidden.add(name);
     draw(view);
   });
+}
+
+function markAt(view, x) {
+  return view.data.marks.find((mark) => Math.abs(view.scale.x(mark.x) - x) <= MARK_REACH) ?? null;
 }
 
 function nearest(view, x, y) {
@@ -281,5 +298,6 @@ function onKey(view, event) {
     place = gaps.indexOf(Math.min(...gaps));
   }
   view.cursor = { curve: index, index: points[place].index };
+  view.mark = null;
   drawCursor(view);
 }

@@ -1,0 +1,46 @@
+"""Obeys what a person asks of a run while it goes, and marks it in the history."""
+
+import time
+
+from clf.control import Control, read_control
+from clf.runs import Run, RunState
+from clf.training.recorder import Recorder
+
+SECONDS_A_LOOK = 0.05
+
+
+class Stopped(Exception):
+    """A person has asked the run to stop."""
+
+
+class Listener:
+    """Reads control.json of one run; made after the record was rewound to where the run stands."""
+
+    def __init__(self, run: Run, recorder: Recorder) -> None:
+        self._run, self._recorder = run, recorder
+        self._marked = sum(row["kind"] == "event" for row in run.metrics())
+
+    def hear(self, epoch: int, steps_done: int) -> Control:
+        """What is asked now; new acts are marked at this place. Raises Stopped."""
+        control = read_control(self._run)
+        for act in control.acts[self._marked :]:
+            row = {"kind": "event", "epoch": epoch, "step": steps_done, "text": act}
+            self._recorder.append(row)
+        self._marked = max(self._marked, len(control.acts))
+        if control.stop:
+            raise Stopped
+        return control
+
+    def wait(self, epoch: int, steps_done: int) -> Control:
+        """Wait as long as the run is to pause here; then what is asked. Raises Stopped."""
+        self._recorder.update(state=RunState.PAUSED, phase="paused")
+        while pauses_at(control := self.hear(epoch, steps_done), steps_done):
+            self._run.status()  # raises RunNotFound when the run was deleted
+            time.sleep(SECONDS_A_LOOK)
+        self._recorder.update(state=RunState.RUNNING, phase="training")
+        return control
+
+
+def pauses_at(control: Control, steps_done: int) -> bool:
+    """Whether a run that has done so many steps is to wait."""
+    return control.pause_at is not None and steps_done >= control.pause_at

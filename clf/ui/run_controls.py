@@ -1,0 +1,86 @@
+"""What a person can do with a run while it goes, and once it has ended."""
+
+import streamlit as st
+
+from clf import control
+from clf.config import RunConfig
+from clf.runs import Run, RunState, RunStatus
+from clf.ui.forms import fill_form
+from clf.ui.state import set_widget_value, widget_value
+
+
+def stop_button(run: Run) -> None:
+    """Draw Stop; a run that waits is taken out of the queue by it."""
+    asked = control.read_control(run).stop
+    st.button(
+        "Stopping" if asked else "Stop",
+        icon=":material/stop:",
+        key=f"stop-{run.id}",
+        disabled=asked,
+        on_click=control.stop,
+        args=(run,),
+    )
+
+
+def run_controls(run: Run, config: RunConfig, status: RunStatus) -> None:
+    """Draw Pause or Resume, One batch, One epoch and the learning rate of a run that goes on."""
+    asked = control.read_control(run)
+    waits = status.state is RunState.PAUSED
+    with st.container(horizontal=True, vertical_alignment="bottom", height=80, border=False):
+        if asked.pause_at is None:
+            _button(run, "Pause", ":material/pause:", control.pause)
+        else:
+            _button(run, "Resume", ":material/play_arrow:", control.resume)
+        _button(run, "One batch", ":material/skip_next:", control.one_batch, not waits)
+        _button(run, "One epoch", ":material/fast_forward:", control.one_epoch, not waits)
+        _learning_rate(run, asked.learning_rate or config.learning_rate)
+
+
+def run_again(run: Run, config: RunConfig, status: RunStatus) -> None:
+    """Draw what can be made of a run that has ended: more epochs, or the same one changed."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if status.state in (RunState.COMPLETED, RunState.STOPPED) and run.checkpoint_file.exists():
+            key = f"more-{run.id}"
+            st.number_input("More epochs", 1, 1000, config.epochs, key=key, width=130)
+            st.button(
+                "Train on",
+                icon=":material/add:",
+                help="Goes on with this network, on the same curve.",
+                on_click=lambda: control.train_on(run, status.epoch + widget_value(key)),
+            )
+        st.button(
+            "Again, changed",
+            icon=":material/edit:",
+            help="Fills the form with this run's settings. With the same seed and initial weights, "
+            "two runs differ only in what you change.",
+            on_click=fill_form,
+            args=(config,),
+        )
+
+
+def _button(run: Run, label: str, icon: str, act, disabled: bool = False) -> None:
+    st.button(
+        label,
+        icon=icon,
+        key=f"{label}-{run.id}",
+        help="In a pause only." if disabled else None,
+        disabled=disabled,
+        on_click=act,
+        args=(run,),
+    )
+
+
+def _learning_rate(run: Run, now: float) -> None:
+    key = f"rate-{run.id}"
+    if widget_value(key) is None:
+        set_widget_value(key, now)
+    st.number_input(
+        "Learning rate",
+        *(1e-7, 10.0),
+        step=now / 10,
+        format="%g",
+        key=key,
+        width=150,
+        help="Takes effect at the next report, in a few tenths of a second.",
+        on_change=lambda: control.set_learning_rate(run, widget_value(key)),
+    )
