@@ -74,7 +74,7 @@ class RunConfig:
     batch_size: int = _number(32, 1, 4096, "batch size")
     optimizer: str = _choice("adam", OPTIMIZERS, "optimizer")
     learning_rate: float = _number(0.001, 1e-7, 10.0, "learning rate")
-    schedule: str = _choice("constant", SCHEDULES, "learning-rate schedule")
+    schedule: str = _choice("constant", SCHEDULES, "schedule")
     loss: str = _choice("categorical_crossentropy", LOSSES, "loss")
     scaling: str = _choice("unit", SCALINGS, "pixel scaling")
     output: str = _choice("softmax", OUTPUTS, "output")

@@ -11,6 +11,8 @@ MOST_POINTS = 400
 """A curve has at most this many points: neighbours are averaged, so it stays quick."""
 MOST_MARKERS = 40
 """A curve by epoch with more points has no markers, which would hide it."""
+MOST_ACTS = 5
+"""So many of the last marks are said in words."""
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -69,7 +71,8 @@ def metric_chart(history: History, metric: str, epochs: int, validated: bool) ->
     ]
     if validated:
         curves.append(_by_epoch(history, f"val_{metric}", "validation", VALIDATION, "diamond"))
-    words = describe(history, metric)
+    acts = [f" At epoch {mark.x:.2f}: {mark.text}." for mark in history.marks[-MOST_ACTS:]]
+    words = describe(history, metric) + "".join(acts)
     return replace(_chart(metric, words, epochs, curves), marks=history.marks)
 
 

@@ -27,8 +27,8 @@ def _panel(run: Run, was_active: bool) -> None:
         select_run(None)
         st.info("This run has been deleted.")
         return
-    if was_active and status.state.ended:
-        st.rerun()
+    if was_active is status.state.ended:
+        st.rerun()  # to end polling, or to begin again with a run that is trained on
     _heading(run, config, status)
     if status.state is RunState.QUEUED:
         _place_in_queue(run)

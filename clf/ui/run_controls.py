@@ -6,7 +6,7 @@ from clf import control
 from clf.config import RunConfig
 from clf.runs import Run, RunState, RunStatus
 from clf.ui.forms import fill_form
-from clf.ui.state import set_widget_value, widget_value
+from clf.ui.state import widget_value
 
 
 def stop_button(run: Run) -> None:
@@ -71,12 +71,10 @@ def _button(run: Run, label: str, icon: str, act, disabled: bool = False) -> Non
 
 
 def _learning_rate(run: Run, now: float) -> None:
-    key = f"rate-{run.id}"
-    if widget_value(key) is None:
-        set_widget_value(key, now)
+    key = f"rate-{run.id}-{now}"  # another rate, from another tab for example, is another field
     st.number_input(
         "Learning rate",
-        *(1e-7, 10.0),
+        *(1e-7, 10.0, now),
         step=now / 10,
         format="%g",
         key=key,

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from clf.datasets import load
 from clf.runs import Run
-from tests.browser.app_server import AppServer
+from tests.browser.app_server import AppServer, wait_until
 from tests.browser.steps import (
     PAGES,
     WORKER_TIMEOUT,
@@ -141,6 +141,43 @@ def test_the_live_chart_grows_in_place_while_an_epoch_runs(page: Page):
         expect(line).not_to_have_attribute("d", earlier)
         assert line.evaluate("line => line.marked"), "the chart was built anew"
     stop_run(page)
+
+
+def test_a_run_is_steered_while_it_goes_and_trained_on_when_it_has_ended(
+    page: Page, server: AppServer
+):
+    go_to(page, "Train")
+    run_id = start_long_run(page)
+    run = Run(run_id, server.runs / run_id)
+    page.get_by_role("button", name="Pause").click(timeout=WORKER_TIMEOUT)
+    wait_for_state(page, "paused")
+    before = _steps_done(run)
+    page.get_by_role("button", name="One batch").click()
+    wait_until(lambda: _steps_done(run) == before + 1, "one batch")
+    page.get_by_role("button", name="One epoch").click()
+    wait_until(lambda: run.status().epoch == 1 and run.status().state == "paused", "one epoch")
+    rate = page.get_by_role("tabpanel").get_by_role("spinbutton", name="Learning rate")
+    expect(rate).to_have_value("0.001")
+    rate.fill("0.0005")
+    rate.press("Enter")
+    expect(
+        page.get_by_role("figure", name=re.compile("learning rate 0.001 to 0.0005"))
+    ).to_have_count(2)
+    page.get_by_role("button", name="Resume").click()
+    wait_for_state(page, "running")
+    stop_run(page)
+
+    page.get_by_role("spinbutton", name="More epochs").fill("1")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Train on").click()
+    wait_for_state(page, "completed")
+    assert run.status().epoch > 1
+    assert run.metrics()[-1]["kind"] == "epoch"
+
+
+def _steps_done(run: Run) -> int:
+    status = run.status()
+    return status.epoch * status.steps_per_epoch + status.step
 
 
 def test_the_points_of_a_chart_are_read_by_mouse_and_by_keyboard(

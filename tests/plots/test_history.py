@@ -139,3 +139,6 @@ def test_what_a_person_did_is_marked_where_it_happened():
         (1.5, "learning rate 0.1 to 0.01"),
     ]
     assert [len(curve.x) for curve in chart.curves] == [4, 2, 2]
+    assert chart.words.endswith(
+        "At epoch 0.50: paused, resumed. At epoch 1.50: learning rate 0.1 to 0.01."
+    )

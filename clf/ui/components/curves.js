@@ -136,8 +136,7 @@ function drawAxes(view) {
   }
   for (const mark of data.marks) {
     const x = scale.x(mark.x);
-    const line = makeSvg("line", { class: "mark", x1: x, x2: x, y1: plot.top, y2: plot.bottom }, axes);
-    makeSvg("title", {}, line).textContent = mark.text;
+    makeSvg("line", { class: "mark", x1: x, x2: x, y1: plot.top, y2: plot.bottom }, axes);
   }
   label(axes, data.xTitle, (plot.left + plot.right) / 2, plot.bottom + 33, "middle");
   const middle = (plot.top + plot.bottom) / 2;
