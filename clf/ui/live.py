@@ -4,7 +4,7 @@ import streamlit as st
 
 from clf.config import RunConfig
 from clf.plots.history import History, history_of, metric_chart
-from clf.runs import Run, RunNotFound, RunState, RunStatus, queue
+from clf.runs import Run, RunNotFound, RunState, RunStatus, queue, summaries
 from clf.ui.curves import curves
 from clf.ui.navigation import page_link
 from clf.ui.run_controls import run_again, run_controls, stop_button
@@ -56,6 +56,8 @@ def _place_in_queue(run: Run) -> None:
     if run.id in waiting:
         place = waiting.index(run.id) + 1
         st.progress(0.0, f"Waits for a free training process: place {place} of {len(waiting)}.")
+        if any(item.status.state is RunState.PAUSED for item in summaries()):
+            st.caption("A paused run holds the training process: resume or stop that one.")
 
 
 def _progress(config: RunConfig, status: RunStatus) -> None:
