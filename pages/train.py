@@ -27,7 +27,10 @@ with form:
         disabled=config is None or missing,
         width="stretch",
     ):
-        select_run(create_run(config).id)
+        try:
+            select_run(create_run(config).id)
+        except OSError as error:
+            st.error(f"The run cannot be written to its folder: {error.strerror}. Make room there.")
 
 with view:
     live, network = st.tabs(["Watch it learn", "The network"])

@@ -1,5 +1,6 @@
 """Training: from a queued run folder to a finished one. Runs on a worker; imports TensorFlow."""
 
+import errno
 import logging
 import time
 from collections.abc import Iterator
@@ -53,8 +54,8 @@ def _train_and_record(run: Run) -> None:
         try:
             _train(run, recorder)
         except Exception as error:  # whatever it is, the record must say it
-            log.exception("The run failed.")
             recorder.end(RunState.FAILED, _explain(error))
+            log.exception("The run failed.")
 
 
 def _train(run: Run, recorder: Recorder) -> None:
@@ -97,6 +98,8 @@ def _explain(error: Exception) -> str:
         return str(error)
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
         return "There was not enough memory; try a smaller batch size or a smaller network."
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The disk with the run folders is full; make room there and train again."
     if isinstance(error, OSError) and error.strerror:
         name = Path(str(error.filename2 or error.filename or "a file")).name
         return f"{name} could not be read or written: {error.strerror}."

@@ -9,6 +9,8 @@ from dataclasses import replace
 from clf.runs import Run, RunState
 
 HEARTBEAT_SECONDS = 1.0
+RESERVE_BYTES = 1 << 16
+"""Kept free while a run goes, so that its end can be written where the disk has become full."""
 
 
 class Recorder:
@@ -23,10 +25,15 @@ class Recorder:
         self._lock = threading.Lock()
         self._status = run.status()
         self._left = threading.Event()
+        self._reserve = run.path / "reserve"
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
     def __enter__(self) -> "Recorder":
         now = time.time()
+        for name in ("checkpoint.npz", "model.keras"):  # of a process that was killed
+            for left in self._run.path.glob(f".{name}-*.tmp"):
+                left.unlink()
+        self._reserve.write_bytes(bytes(RESERVE_BYTES))
         self.update(
             state=RunState.RUNNING,
             attempt=self._status.attempt + 1,
@@ -40,6 +47,7 @@ class Recorder:
     def __exit__(self, *exception: object) -> None:
         self._left.set()
         self._heart.join()
+        self._reserve.unlink(missing_ok=True)
 
     def update(self, **changes) -> None:
         """Change fields of the status and write it, with a fresh heartbeat."""
@@ -48,8 +56,13 @@ class Recorder:
             self._run.write_status(self._status)
 
     def end(self, state: RunState, reason: str = "", **changes) -> None:
-        """Write the last status of this attempt."""
-        self.update(state=state, reason=reason, phase="", ended=time.time(), **changes)
+        """Write the last status of this attempt, also where the disk has become full."""
+        changes |= {"state": state, "reason": reason, "phase": "", "ended": time.time()}
+        try:
+            self.update(**changes)
+        except OSError:
+            self._reserve.unlink()
+            self.update(**changes)
 
     def append(self, row: dict) -> None:
         """Add one row to metrics.jsonl. Values are finite numbers and text."""

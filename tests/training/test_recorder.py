@@ -1,3 +1,4 @@
+import os
 import time
 
 import pytest
@@ -63,6 +64,33 @@ def test_the_heart_stops_quietly_when_the_run_is_deleted(run, monkeypatch):
         wait_until(lambda: not recorder._heart.is_alive())
         with pytest.raises(FileNotFoundError):
             recorder.update(step=1)
+
+
+def test_the_end_is_written_also_where_the_disk_is_full(run, monkeypatch):
+    fsync = os.fsync
+
+    def full(descriptor):
+        if (run.path / "reserve").exists():
+            raise OSError(28, "No space left on device")
+        fsync(descriptor)
+
+    with Recorder(run) as recorder:
+        monkeypatch.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            recorder.update(step=1)
+        recorder.end(RunState.FAILED, "The disk is full.")
+
+    assert run.status().state is RunState.FAILED
+    assert not (run.path / "reserve").exists()
+
+
+def test_what_a_killed_process_left_half_written_is_removed(run):
+    for name in (".checkpoint.npz-abc.tmp", ".model.keras-abc.tmp", ".control.json-abc.tmp"):
+        (run.path / name).write_bytes(b"half")
+    with Recorder(run):
+        left = {path.name for path in run.path.glob(".*.tmp")}
+
+    assert left == {".control.json-abc.tmp"}
 
 
 def test_rows_written_after_a_checkpoint_can_be_taken_back(run):
