@@ -15,7 +15,7 @@ from clf.datasets import DATASETS, DatasetUnavailable
 from clf.model import build_model
 from clf.runs import MEASURING, Run, RunNotFound, RunState
 from clf.training.listener import Stopped
-from clf.training.recorder import Recorder
+from clf.training.recorder import Recorder, Superseded
 from clf.training.steps import TrainingSteps
 from clf.training.trainer import Diverged, Trainer
 
@@ -37,6 +37,8 @@ def train(run: Run) -> None:
         if run.path.exists():
             raise
         log.warning("Run %s was deleted while it was trained.", run.id)
+    except Superseded:
+        log.warning("Run %s was taken up by another process; this one leaves it.", run.id)
 
 
 def warm_up() -> None:
@@ -53,6 +55,8 @@ def _train_and_record(run: Run) -> None:
     with _log_into(run), Recorder(run) as recorder:
         try:
             _train(run, recorder)
+        except Superseded:
+            raise
         except Exception as error:  # whatever it is, the record must say it
             recorder.end(RunState.FAILED, _explain(error))
             log.exception("The run failed.")

@@ -6,11 +6,15 @@ import threading
 import time
 from dataclasses import replace
 
-from clf.runs import Run, RunState
+from clf.runs import Run, RunNotFound, RunState
 
 HEARTBEAT_SECONDS = 1.0
 RESERVE_BYTES = 1 << 16
 """Kept free while a run goes, so that its end can be written where the disk has become full."""
+
+
+class Superseded(Exception):
+    """Another process has taken this run up, because this one gave no sign of life for too long."""
 
 
 class Recorder:
@@ -50,8 +54,12 @@ class Recorder:
         self._reserve.unlink(missing_ok=True)
 
     def update(self, **changes) -> None:
-        """Change fields of the status and write it, with a fresh heartbeat."""
+        """Change fields of the status and write it, with a fresh heartbeat.
+
+        Like `append` and `metrics_bytes`, raises Superseded, and RunNotFound if it was deleted.
+        """
         with self._lock:
+            self._check_attempt()
             self._status = replace(self._status, **changes, heartbeat=time.time())
             self._run.write_status(self._status)
 
@@ -66,12 +74,14 @@ class Recorder:
 
     def append(self, row: dict) -> None:
         """Add one row to metrics.jsonl. Values are finite numbers and text."""
+        self._check_attempt()
         line = json.dumps(row, allow_nan=False) + "\n"
         with self._run.metrics_file.open("a") as file:
             file.write(line)
 
     def metrics_bytes(self) -> int:
         """Length of metrics.jsonl, made durable up to there."""
+        self._check_attempt()
         with self._run.metrics_file.open("ab") as file:
             os.fsync(file.fileno())
             return file.tell()
@@ -81,10 +91,16 @@ class Recorder:
         with self._run.metrics_file.open("ab") as file:
             file.truncate(metrics_bytes)
 
+    def _check_attempt(self) -> None:
+        """Keep a process that was stopped for a while, with its machine for example, from writing
+        over the work of its successor."""
+        if self._run.status().attempt > self._status.attempt:
+            raise Superseded
+
     def _beat(self) -> None:
         while not self._left.wait(HEARTBEAT_SECONDS):
             try:
                 self.update()
-            except OSError:
+            except (OSError, RunNotFound, Superseded):
                 # The training itself meets the same error at its next report and ends with it.
                 return

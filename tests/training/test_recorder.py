@@ -4,9 +4,9 @@ import time
 import pytest
 
 from clf.config import RunConfig
-from clf.runs import RunState, create_run
+from clf.runs import RunNotFound, RunState, create_run
 from clf.training import recorder as recorder_module
-from clf.training.recorder import HEARTBEAT_SECONDS, Recorder
+from clf.training.recorder import HEARTBEAT_SECONDS, Recorder, Superseded
 
 
 @pytest.fixture
@@ -62,8 +62,26 @@ def test_the_heart_stops_quietly_when_the_run_is_deleted(run, monkeypatch):
     with Recorder(run) as recorder:
         run.delete()
         wait_until(lambda: not recorder._heart.is_alive())
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(RunNotFound):
             recorder.update(step=1)
+
+
+def test_a_process_whose_run_was_taken_up_by_another_writes_nothing_more(run):
+    with Recorder(run) as late:
+        with Recorder(run) as successor:
+            successor.append({"kind": "step", "step": 8})
+            for write in (
+                lambda: late.update(step=7),
+                lambda: late.append({"kind": "step", "step": 7}),
+                late.metrics_bytes,
+                lambda: late.end(RunState.FAILED),
+            ):
+                with pytest.raises(Superseded):
+                    write()
+            successor.end(RunState.COMPLETED)
+        assert run.status().attempt == 2
+        assert run.metrics() == [{"kind": "step", "step": 8}]
+    assert run.status().state is RunState.COMPLETED
 
 
 def test_the_end_is_written_also_where_the_disk_is_full(run, monkeypatch):

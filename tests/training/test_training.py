@@ -260,6 +260,16 @@ def test_a_run_that_has_ended_is_not_trained_again(dense):
     assert dense.run.status() == before
 
 
+def test_a_run_that_another_process_has_taken_up_is_left_to_it(monkeypatch):
+    run = create_run(TINY)
+    during(monkeypatch, 2, lambda run: run.update_status(attempt=2, phase="of the other"))
+    train(run)
+
+    assert run.status().phase == "of the other"
+    assert run.status().state is RunState.RUNNING
+    assert not run.model_file.exists()
+
+
 # Stopped
 
 
