@@ -89,14 +89,23 @@ def test_article_1_is_filled_in_exactly():
         "batch_size": 32,
         "optimizer": "adam",
         "learning_rate": 0.001,
+        "schedule": "constant",
         "loss": "categorical_crossentropy",
         "scaling": "none",
         "output": "softmax",
         "output_base": 2.0,
         "augmentation": "none",
         "validation_share": 0.0,
+        "patience": 0,
         "seed": 0,
     }
+
+
+def test_early_stopping_without_validation_is_refused():
+    assert RunConfig(patience=3).patience == 3
+    with pytest.raises(ConfigError, match="choose a validation share, or patience 0") as caught:
+        RunConfig(patience=3, validation_share=0.0)
+    assert caught.value.field == "patience"
 
 
 def test_article_2_is_filled_in_exactly():

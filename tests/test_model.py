@@ -60,7 +60,7 @@ def test_every_preset_learns_from_one_step(name):
     model = build_model(config, GREY)
     before = [variable.numpy() for variable in model.trainable_variables]
     steps = TrainingSteps(model, config, pictures("fashion_mnist"), np.arange(4))
-    loss, accuracy = steps(epoch_order(4, 4, 0, 1), 0, 1)
+    loss, accuracy = steps(epoch_order(4, 4, 0, 1), np.array([0.001], np.float32), 0, 1)
 
     assert 0 < loss < 20
     assert 0 <= accuracy <= 1
