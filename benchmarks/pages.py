@@ -152,7 +152,7 @@ def _train(page: Page, results: Results) -> None:
     finished = page.url
     go_to(page, "Train")
     choose(page, "Dataset", "Fashion-MNIST")
-    page.get_by_role("spinbutton", name="Epochs").fill("1000")
+    page.get_by_role("spinbutton", name="Epochs", exact=True).fill("1000")
     page.keyboard.press("Tab")
     wait_until_drawn(page)
     results.add("press to first point, s", page.evaluate(_PRESS_TO_POINT))

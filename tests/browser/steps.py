@@ -55,7 +55,7 @@ def start_long_run(page: Page) -> str:
 def start_run(page: Page, epochs: int, dataset: str = "Digits") -> str:
     """On page Train, start Dense 128 on a dataset; the id of the run, as the link has it."""
     choose(page, "Dataset", dataset)
-    page.get_by_role("spinbutton", name="Epochs").fill(str(epochs))
+    page.get_by_role("spinbutton", name="Epochs", exact=True).fill(str(epochs))
     before = run_in_link(page)
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(lambda url: run_in_link(url) not in (None, before))
