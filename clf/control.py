@@ -5,11 +5,14 @@ changes nothing.
 """
 
 import json
+import logging
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 from clf.files import write_json
 from clf.runs import Run, RunState
+
+log = logging.getLogger("clf")
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,16 @@ class Control:
 
 
 def read_control(run: Run) -> Control:
-    """What is asked of the run now."""
+    """What is asked of the run now; what another version of the app wrote there is passed over."""
     try:
         data = json.loads((run.path / "control.json").read_bytes())
     except FileNotFoundError:
         return Control()
-    return Control(**data | {"acts": tuple(data.get("acts", ()))})
+    except ValueError:
+        log.warning("control.json of run %s is damaged; nothing is asked of the run.", run.id)
+        return Control()
+    known = {item.name: data[item.name] for item in fields(Control) if item.name in data}
+    return Control(**known | {"acts": tuple(known.get("acts", ()))})
 
 
 def stop(run: Run) -> None:

@@ -238,10 +238,10 @@ def find_run(run_id: str) -> Run:
 
 def list_runs() -> list[Run]:
     """All runs, the newest first."""
-    names = (entry.name for entry in os.scandir(runs_root()) if entry.is_dir())
+    root = runs_root()
+    names = (entry.name for entry in os.scandir(root) if entry.is_dir())
     return [
-        Run(name, runs_root() / name)
-        for name in sorted(filter(_RUN_ID.fullmatch, names), reverse=True)
+        Run(name, root / name) for name in sorted(filter(_RUN_ID.fullmatch, names), reverse=True)
     ]
 
 

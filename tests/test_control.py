@@ -62,6 +62,16 @@ def test_a_stop_keeps_what_else_was_asked_for(running):
 
 
 @pytest.mark.parametrize(
+    ("text", "stop"),
+    [('{"stop": true, "of_the_future": 3}', True), ('{"stop": tr', False), ("", False)],
+)
+def test_what_this_version_cannot_read_is_passed_over(running, text, stop):
+    (running.path / "control.json").write_text(text)
+
+    assert read_control(running) == Control(stop=stop)
+
+
+@pytest.mark.parametrize(
     ("ask", "pause_at", "act"),
     [
         (control.pause, 0, "paused"),
