@@ -17,8 +17,17 @@ from clf.config import ConfigError, RunConfig
 from clf.control import stop
 from clf.datasets import DATASETS
 from clf.preprocessing import PictureError, prepare_picture, read_picture
+from clf.pretrained import PRETRAINED, ship
 from clf.quiet import quiet_import
-from clf.runs import Run, RunNotFound, RunState, create_run, find_run, summaries
+from clf.runs import (
+    Run,
+    RunNotFound,
+    RunState,
+    create_run,
+    find_run,
+    pretrained_summaries,
+    summaries,
+)
 
 _OPTIONS = {item.name: item for item in dataclasses.fields(RunConfig) if item.name != "layers"}
 """Fields of RunConfig that are options as they are; --architecture gives the layers."""
@@ -44,7 +53,33 @@ def train(options: argparse.Namespace) -> int:
     """Train in this process; Ctrl-C stops the run and keeps the network as far as it came."""
     given = {name: getattr(options, name) for name in (*_OPTIONS, "architecture")}
     chosen = {name: value for name, value in given.items() if value is not None}
-    config = RunConfig.from_dict(chosen)
+    state = _train_here(RunConfig.from_dict(chosen), options.json).status().state
+    return 0 if state in (RunState.COMPLETED, RunState.STOPPED) else 1
+
+
+def pretrain(options: argparse.Namespace) -> int:
+    """Train the networks that come with the product, each as a run, and put them in their place.
+
+    One that does not reach its test accuracy is not shipped.
+    """
+    failures = 0
+    for name in options.names or PRETRAINED:
+        wanted = PRETRAINED[name]
+        run = _train_here(wanted.config, options.json)
+        status = run.status()
+        if status.state is RunState.STOPPED:
+            return 1
+        if (status.test_accuracy or 0) < wanted.least_accuracy:
+            failures += 1
+            problem = f"{name} has to reach a test accuracy of {wanted.least_accuracy}; not shipped"
+            print(f"python -m clf: {problem}.", file=sys.stderr)
+        else:
+            ship(name, run.path)
+    return 1 if failures else 0
+
+
+def _train_here(config: RunConfig, as_json: bool) -> Run:
+    """Train a new run in this process to its end, and print what came of it."""
     with quiet_import():
         from clf.training import train as train_run
     # Only now: a run without a heartbeat would be taken for dead while TensorFlow still loads.
@@ -61,8 +96,8 @@ def train(options: argparse.Namespace) -> int:
         "images_per_second": round(status.images_per_second, 1),
         "reason": status.reason,
     }
-    print(json.dumps(summary) if options.json else _in_words(summary))
-    return 0 if status.state in (RunState.COMPLETED, RunState.STOPPED) else 1
+    print(json.dumps(summary) if as_json else _in_words(summary))
+    return run
 
 
 def classify(options: argparse.Namespace) -> int:
@@ -90,8 +125,8 @@ def classify(options: argparse.Namespace) -> int:
 
 
 def runs(options: argparse.Namespace) -> int:
-    """List all runs, the newest first."""
-    for item in summaries():
+    """List all runs, the newest first, and the networks that come with the product."""
+    for item in [*summaries(), *pretrained_summaries()]:
         config, status = item.config, item.status
         row = {
             "run_id": item.run.id,
@@ -116,6 +151,10 @@ def _parser() -> argparse.ArgumentParser:
     for item in _OPTIONS.values():
         _add_option(command, item)
 
+    command = commands.add_parser("pretrain", help="train the networks that come with the product")
+    command.set_defaults(command=pretrain)
+    command.add_argument("names", nargs="*", metavar="NAME", type=_pretrained_name)
+
     command = commands.add_parser("classify", help="classify pictures by a finished run")
     command.set_defaults(command=classify)
     command.add_argument("--run", required=True, help="id of the run")
@@ -126,6 +165,12 @@ def _parser() -> argparse.ArgumentParser:
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser
+
+
+def _pretrained_name(text: str) -> str:
+    if text not in PRETRAINED:
+        raise argparse.ArgumentTypeError(f"it is {text!r}; choose from {', '.join(PRETRAINED)}")
+    return text
 
 
 def _add_option(command: argparse.ArgumentParser, item: dataclasses.Field) -> None:

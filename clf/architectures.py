@@ -13,7 +13,9 @@ from clf.layers import (
     GlobalAveragePooling2D,
     Layer,
     MaxPooling2D,
+    PatchWhitening,
     ResidualBlock,
+    ResidualStage,
 )
 
 CUSTOM = "custom"
@@ -93,6 +95,19 @@ ARCHITECTURES: dict[str, Architecture] = {
             ResidualBlock(32, 2),
             ResidualBlock(64, 2),
             GlobalAveragePooling2D(),
+        ),
+    ),
+    "resnet_fast": Architecture(
+        "Fast ResNet",
+        "Made for 0.9 on CIFAR-10 in minutes: whitened patches, then three stages of two "
+        "convolutions. Use it with the recipe Fast ResNet, which goes with it.",
+        (
+            PatchWhitening(2),
+            ResidualStage(32),
+            ResidualStage(128),
+            ResidualStage(128),
+            MaxPooling2D(3),
+            Flatten(),
         ),
     ),
 }

@@ -33,7 +33,17 @@ OUTPUTS = {
     "norm": "Divided by the Euclidean norm",
     "relu": "ReLU",
 }
-AUGMENTATIONS = {"none": "Off", "shift": "Shift", "shift_flip": "Shift and flip"}
+PRECISIONS = {
+    "auto": "The faster one here",
+    "float32": "float32",
+    "mixed_bfloat16": "mixed bfloat16",
+}
+AUGMENTATIONS = {
+    "none": "Off",
+    "shift": "Shift",
+    "shift_flip": "Shift and flip",
+    "pen": "Another pen: width, place, size, turn",
+}
 
 
 class ConfigError(ValueError):
@@ -59,6 +69,11 @@ class RunConfig:
     Creating one checks it: ConfigError says what was received, what is expected and what to do.
 
     layers: the network before its output layer, which follows from the dataset's classes.
+    weight_decay: every step takes this share, times the learning rate, away from every weight.
+    label_smoothing: share of the target that is spread evenly over all classes, instead of 1 for
+        the right class and 0 for the others.
+    precision: what the layers compute in while they learn; "auto" is decided by
+        clf.training.precision. The trained network always answers in float32.
     output: how the last layer's values (logits) become probabilities; output_base is b of
         "softmax_base" and not used otherwise.
     schedule: how the learning rate changes over all epochs; see clf.schedules.
@@ -75,11 +90,14 @@ class RunConfig:
     optimizer: str = _choice("adam", OPTIMIZERS, "optimizer")
     learning_rate: float = _number(0.001, 1e-7, 10.0, "learning rate")
     schedule: str = _choice("constant", SCHEDULES, "schedule")
+    weight_decay: float = _number(0.0, 0.0, 0.5, "weight decay")
     loss: str = _choice("categorical_crossentropy", LOSSES, "loss")
+    label_smoothing: float = _number(0.0, 0.0, 0.5, "label smoothing")
     scaling: str = _choice("unit", SCALINGS, "pixel scaling")
     output: str = _choice("softmax", OUTPUTS, "output")
     output_base: float = _number(2.0, 1.01, 100.0, "base b")
     augmentation: str = _choice("none", AUGMENTATIONS, "augmentation")
+    precision: str = _choice("auto", PRECISIONS, "precision")
     validation_share: float = _number(0.1, 0.0, 0.5, "validation share")
     patience: int = _number(0, 0, 100, "patience")
     seed: int = _number(0, 0, 2**31 - 1, "seed")
@@ -177,7 +195,7 @@ def _check_number(item: dataclasses.Field, value: object) -> None:
 
 
 RECIPES: dict[str, RunConfig] = {
-    "Article 1": RunConfig(scaling="none", validation_share=0.0),
+    "Article 1": RunConfig(scaling="none", validation_share=0.0, precision="float32"),
     "Article 2": RunConfig(
         dataset="cifar10",
         layers=ARCHITECTURES["cnn_64_64"].layers,
@@ -185,6 +203,21 @@ RECIPES: dict[str, RunConfig] = {
         learning_rate=1e-4,
         scaling="unit_256",
         validation_share=0.0,
+        precision="float32",
+    ),
+    "Fast ResNet": RunConfig(
+        dataset="cifar10",
+        layers=ARCHITECTURES["resnet_fast"].layers,
+        epochs=12,
+        batch_size=512,
+        optimizer="sgd",
+        learning_rate=1.0,
+        schedule="one_cycle",
+        weight_decay=0.01,
+        label_smoothing=0.1,
+        scaling="standard",
+        augmentation="shift_flip",
+        validation_share=0.02,
     ),
 }
-"""Filled-in forms by name: the two articles, exactly."""
+"""Filled-in forms by name: the two articles exactly, and the quickest way to 0.9 on CIFAR-10."""

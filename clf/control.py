@@ -90,7 +90,7 @@ def set_learning_rate(run: Run, learning_rate: float) -> None:
 def train_on(run: Run, epochs: int) -> None:
     """Queue a run that was completed or stopped again, for so many epochs in all."""
     status = run.status()
-    if status.state not in (RunState.COMPLETED, RunState.STOPPED):
+    if run.pretrained or status.state not in (RunState.COMPLETED, RunState.STOPPED):
         return
     _change(run, "trained on", stop=False, pause_at=None, epochs=epochs)
     run.update_status(

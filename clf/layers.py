@@ -241,6 +241,50 @@ class ResidualBlock(Layer):
         return (9 * shape[-1] + 4 + 9 * self.filters + 4) * self.filters + shortcut
 
 
+@dataclass(frozen=True)
+class ResidualStage(Layer):
+    """A convolution and max pooling, then a residual convolution, both with batch normalization.
+
+    The stage of David Page's ResNet for quick training ("How to train your ResNet", 2018):
+    x = relu(norm(pool(conv(input)))), output = x + relu(norm(conv(x))), kernels 3x3, pools 2x2.
+    """
+
+    filters: int = _whole(64, 1, 512, "filters")
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.filters}"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (*_slide(shape, 2, 2, "valid"), self.filters)
+
+    def parameters(self, shape: Shape) -> int:
+        return (9 * shape[-1] + 4 + 9 * self.filters + 4) * self.filters
+
+
+@dataclass(frozen=True)
+class PatchWhitening(Layer):
+    """Fixed filters that are computed from the training pictures, before any training.
+
+    Neighbouring pixels are much alike. Each filter is a direction in which patches vary, scaled so
+    that all directions vary alike, once with each sign; negative values become 0. Only for the
+    pixels themselves, as the first layer. See :mod:`clf.training.whitening`.
+    """
+
+    kernel_size: int = _whole(2, 2, 5, "kernel size")
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.kernel_size}x{self.kernel_size}"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        filters = 2 * self.kernel_size**2 * _maps(shape)[-1]
+        return (*_slide(shape, self.kernel_size, 1, "valid"), filters)
+
+    def parameters(self, shape: Shape) -> int:
+        return 2 * (self.kernel_size**2 * shape[-1]) ** 2
+
+
 LAYERS: dict[str, type[Layer]] = {
     kind.__name__: kind
     for kind in (
@@ -254,6 +298,8 @@ LAYERS: dict[str, type[Layer]] = {
         BatchNormalization,
         Activation,
         ResidualBlock,
+        ResidualStage,
+        PatchWhitening,
     )
 }
 """Layer kinds that can be chosen, by Keras's name."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import keras
 import tensorflow as tf
@@ -16,29 +17,45 @@ Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 def loss_function(config: RunConfig) -> Loss:
     """The loss that `config` names, on the probabilities that its output function gives.
 
-    Cross-entropy is -log of the probability of the right class; behind a softmax it is computed
-    from the logits, which stays exact where a probability would round to 0 or 1. Mean squared error
-    is the mean over the classes of (probability - 1 for the right class, - 0 for the others)^2.
+    Targets are 1 for the right class and 0 for the others; label smoothing s makes that
+    1 - s + s / classes and s / classes (Szegedy et al., 2016). Cross-entropy is the sum over the
+    classes of -target * log(probability); behind a softmax it is computed from the logits, which
+    stays exact where a probability would round to 0 or 1. Mean squared error is the mean over the
+    classes of (probability - target)^2.
     """
+    smoothing = config.label_smoothing
     if config.loss == "mean_squared_error":
-        return lambda labels, logits: _squared_error(labels, output_probabilities(logits, config))
+        return lambda labels, logits: _squared_error(
+            _targets(labels, logits, smoothing), output_probabilities(logits, config)
+        )
     if config.output == "softmax":
-        return _cross_entropy_of_logits
+        return partial(_cross_entropy_of_logits, smoothing=smoothing)
     if config.output == "softmax_base":
         sharpness = math.log(config.output_base)
-        return lambda labels, logits: _cross_entropy_of_logits(labels, logits * sharpness)
-    return lambda labels, logits: _cross_entropy(labels, output_probabilities(logits, config))
+        return lambda labels, logits: _cross_entropy_of_logits(
+            labels, logits * sharpness, smoothing
+        )
+    return lambda labels, logits: _cross_entropy(
+        _targets(labels, logits, smoothing), output_probabilities(logits, config)
+    )
 
 
-def _cross_entropy_of_logits(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
-    return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+def _targets(labels: tf.Tensor, logits: tf.Tensor, smoothing: float) -> tf.Tensor:
+    classes = logits.shape[-1]
+    return tf.one_hot(labels, classes, 1 - smoothing + smoothing / classes, smoothing / classes)
 
 
-def _cross_entropy(labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
-    right = tf.gather(probabilities, labels, batch_dims=1)
-    return -tf.math.log(tf.maximum(right, keras.config.epsilon()))
+def _cross_entropy_of_logits(labels: tf.Tensor, logits: tf.Tensor, smoothing: float) -> tf.Tensor:
+    if not smoothing:
+        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+    targets = _targets(labels, logits, smoothing)
+    return tf.nn.softmax_cross_entropy_with_logits(targets, logits)
 
 
-def _squared_error(labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
-    target = tf.one_hot(labels, probabilities.shape[-1])
-    return tf.reduce_mean(tf.square(probabilities - target), axis=-1)
+def _cross_entropy(targets: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
+    logarithms = tf.math.log(tf.maximum(probabilities, keras.config.epsilon()))
+    return -tf.reduce_sum(targets * logarithms, axis=-1)
+
+
+def _squared_error(targets: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_mean(tf.square(probabilities - targets), axis=-1)

@@ -6,7 +6,8 @@ drawing and an exported file can never scale differently.
 
 import math
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import keras
@@ -18,6 +19,7 @@ from clf.datasets import DATASETS
 from clf.layers import Layer
 from clf.network import TracedLayer
 
+FLOAT32 = "float32"
 Tensor = keras.KerasTensor
 
 
@@ -44,18 +46,33 @@ class PixelStatistics:
         return cls(tuple(means), tuple(variances))
 
 
-def build_model(config: RunConfig, statistics: PixelStatistics | None = None) -> keras.Model:
+def build_model(
+    config: RunConfig, statistics: PixelStatistics | None = None, precision: str = FLOAT32
+) -> keras.Model:
     """The network of `config` with initial weights drawn from its seed.
 
     Input: pixels, any number type, (n, height, width, channels), 0 to 255. Output: probabilities,
     float32, (n, classes), each row sums to 1. Layers are named as in :meth:`RunConfig.trace`, and
     "scaling" and "logits". `statistics` are needed where the config standardises its pixels.
+    precision: of the layers in between, "float32" or "mixed_bfloat16"; weights are float32.
     """
     inputs = keras.Input(DATASETS[config.dataset].shape, name="pixels")
     values = _scale(inputs, config.scaling, statistics)
-    for traced in config.trace():
-        values = _BUILDERS.get(type(traced.layer), _plain)(traced, values, config.seed)
+    with _dtype_policy(precision):
+        for traced in config.trace():
+            values = _BUILDERS.get(type(traced.layer), _plain)(traced, values, config.seed)
     return keras.Model(inputs, output_probabilities(values, config), name="network")
+
+
+@contextmanager
+def _dtype_policy(precision: str) -> Iterator[None]:
+    """Layers that are made in this context compute in `precision`."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def logits_model(model: keras.Model) -> keras.Model:
@@ -115,13 +132,15 @@ def _layer_seed(seed: int, name: str) -> int:
 def _plain(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
     """A layer whose record has the fields of the Keras layer of the same name."""
     own_seed = _layer_seed(seed, traced.name)
-    random = {}
+    more = {}
     if isinstance(traced.layer, records.Conv2D | records.Dense):
-        random["kernel_initializer"] = keras.initializers.GlorotUniform(own_seed)
+        more["kernel_initializer"] = keras.initializers.GlorotUniform(own_seed)
     elif isinstance(traced.layer, records.Dropout):
-        random["seed"] = own_seed
+        more["seed"] = own_seed
+    if traced.name == "logits":
+        more["dtype"] = "float32"
     keras_layer = getattr(keras.layers, traced.layer.kind)
-    return keras_layer(name=traced.name, **vars(traced.layer), **random)(values)
+    return keras_layer(name=traced.name, **vars(traced.layer), **more)(values)
 
 
 def _pooling(traced: TracedLayer, values: Tensor, _: int) -> Tensor:
@@ -135,15 +154,7 @@ def _residual(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
     layer, name = traced.layer, traced.name
 
     def convolve(inputs: Tensor, kernel_size: int, strides: int, part: str) -> Tensor:
-        outputs = keras.layers.Conv2D(
-            layer.filters,
-            kernel_size,
-            strides,
-            "same",
-            use_bias=False,
-            kernel_initializer=keras.initializers.GlorotUniform(_layer_seed(seed, name + part)),
-            name=f"{name}_{part}",
-        )(inputs)
+        outputs = _convolve(inputs, layer.filters, (kernel_size, strides), f"{name}_{part}", seed)
         return keras.layers.BatchNormalization(name=f"{name}_{part}_normalised")(outputs)
 
     inner = convolve(values, 3, layer.strides, "conv2d_1")
@@ -155,8 +166,52 @@ def _residual(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
     return keras.layers.Activation("relu", name=name)(summed)
 
 
+def _residual_stage(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
+    filters, name = traced.layer.filters, traced.name
+
+    def normalise(inputs: Tensor, part: str) -> Tensor:
+        outputs = keras.layers.BatchNormalization(name=f"{name}_{part}_normalised")(inputs)
+        return keras.layers.Activation("relu", name=f"{name}_{part}_relu")(outputs)
+
+    values = _convolve(values, filters, (3, 1), f"{name}_conv2d_1", seed)
+    values = keras.layers.MaxPooling2D(2, name=f"{name}_pool")(values)
+    values = normalise(values, "conv2d_1")
+    inner = _convolve(values, filters, (3, 1), f"{name}_conv2d_2", seed)
+    return keras.layers.Add(name=name)([normalise(inner, "conv2d_2"), values])
+
+
+def _convolve(
+    values: Tensor, filters: int, window: tuple[int, int], name: str, seed: int
+) -> Tensor:
+    """A convolution (kernel size, strides) without bias, for batch normalization brings one."""
+    kernel_size, strides = window
+    return keras.layers.Conv2D(
+        filters,
+        kernel_size,
+        strides,
+        "same",
+        use_bias=False,
+        kernel_initializer=keras.initializers.GlorotUniform(_layer_seed(seed, name)),
+        name=name,
+    )(values)
+
+
+def _patch_whitening(traced: TracedLayer, values: Tensor, _: int) -> Tensor:
+    return keras.layers.Conv2D(
+        traced.output_shape[-1],
+        traced.layer.kernel_size,
+        activation="relu",
+        use_bias=False,
+        kernel_initializer="zeros",  # clf.training.whitening.whiten gives it its values
+        trainable=False,
+        name=traced.name,
+    )(values)
+
+
 _BUILDERS: dict[type[Layer], Callable[[TracedLayer, Tensor, int], Tensor]] = {
     records.MaxPooling2D: _pooling,
     records.AveragePooling2D: _pooling,
     records.ResidualBlock: _residual,
+    records.ResidualStage: _residual_stage,
+    records.PatchWhitening: _patch_whitening,
 }

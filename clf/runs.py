@@ -10,6 +10,7 @@ import re
 import secrets
 import shutil
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,8 @@ from pathlib import Path
 
 from clf.config import ConfigError, RunConfig
 from clf.files import write_json
+from clf.pretrained import PRETRAINED
+from clf.pretrained import ROOT as PRETRAINED_ROOT
 
 _RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
@@ -69,6 +72,7 @@ class RunStatus:
     seconds: of training alone, without loading, compiling and evaluation.
     images_per_second: over the last report while running; over the whole training at the end.
     best_epoch, best_val_accuracy: with early stopping, the epoch whose network is kept; else 0.
+    compiler, precision: how the run is computed, see clf.training.computation; "" before that.
     test_accuracy, test_loss: on the whole test set, measured once at the end; None until then.
     """
 
@@ -86,6 +90,8 @@ class RunStatus:
     steps_per_epoch: int = 0
     seconds: float = 0.0
     images_per_second: float = 0.0
+    compiler: str = ""
+    precision: str = ""
     test_accuracy: float | None = None
     test_loss: float | None = None
     best_epoch: int = 0
@@ -98,6 +104,11 @@ class Run:
 
     id: str
     path: Path
+
+    @property
+    def pretrained(self) -> bool:
+        """Whether it comes with the product: it can be used, but neither changed nor deleted."""
+        return self.path.parent == PRETRAINED_ROOT
 
     @property
     def model_file(self) -> Path:
@@ -162,7 +173,12 @@ class Run:
         return (self.path / f"attempt-{attempt}.claim").exists()
 
     def delete(self) -> None:
-        """Remove the folder for good. It vanishes from lists at once, also if it is large."""
+        """Remove the folder for good. It vanishes from lists at once, also if it is large.
+
+        Raises PermissionError for a pretrained run.
+        """
+        if self.pretrained:
+            raise PermissionError(f"Run {self.id} comes with the product and stays.")
         grave = self.path.with_name(f".deleted-{self.id}-{secrets.token_hex(3)}")
         try:
             self.path.rename(grave)
@@ -230,14 +246,15 @@ def create_run(config: RunConfig, state: RunState = RunState.QUEUED) -> Run:
 
 def find_run(run_id: str) -> Run:
     """The run of this id. Raises RunNotFound for anything that is not one, a path for instance."""
-    path = runs_root() / run_id
-    if not _RUN_ID.fullmatch(run_id) or not (path / "config.json").is_file():
+    path = (PRETRAINED_ROOT if run_id in PRETRAINED else runs_root()) / run_id
+    known = run_id in PRETRAINED or _RUN_ID.fullmatch(run_id)
+    if not known or not (path / "config.json").is_file():
         raise RunNotFound(f"There is no run {run_id!r}; `python -m clf runs` lists all runs.")
     return Run(run_id, path)
 
 
 def list_runs() -> list[Run]:
-    """All runs, the newest first."""
+    """All runs that were started here, the newest first."""
     root = runs_root()
     names = (entry.name for entry in os.scandir(root) if entry.is_dir())
     return [
@@ -255,9 +272,18 @@ class RunSummary:
 
 
 def summaries() -> list[RunSummary]:
-    """All runs with settings and status, the newest first."""
+    """All runs that were started here with settings and status, the newest first."""
+    return _summaries(list_runs())
+
+
+def pretrained_summaries() -> list[RunSummary]:
+    """The runs that come with the product, in the order in which they are offered."""
+    return _summaries(Run(name, PRETRAINED_ROOT / name) for name in PRETRAINED)
+
+
+def _summaries(runs: Iterable[Run]) -> list[RunSummary]:
     found = []
-    for run in list_runs():
+    for run in runs:
         try:
             found.append(RunSummary(run, run.config(), run.status()))
         except RunNotFound:

@@ -117,5 +117,5 @@ def look_inside(run: Run, info: DatasetInfo) -> None:
 
 st.title("Look inside")
 st.caption("See what every layer of a trained network makes of a picture, number by number.")
-if (chosen := pick_run()) is not None:
-    look_inside(chosen, DATASETS[chosen.config().dataset])
+chosen = pick_run()
+look_inside(chosen, DATASETS[chosen.config().dataset])

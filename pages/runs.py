@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from clf.runs import summaries
+from clf.runs import pretrained_summaries, summaries
 from clf.ui.comparison import show_comparison, show_confusion
-from clf.ui.navigation import PAGES, go_to, page_link
+from clf.ui.navigation import PAGES, go_to
 from clf.ui.run_names import run_label
 from clf.ui.runs_table import ask_to_delete, runs_table
 from clf.ui.state import (
@@ -16,14 +16,12 @@ from clf.ui.state import (
 )
 
 st.title("Runs")
-st.caption("Every training that was started here, with its settings and what came of it.")
+st.caption(
+    "Every training that was started here, and the networks that come with the app, with settings "
+    "and what came of them."
+)
 
-runs = {item.run.id: item for item in summaries()}
-if not runs:
-    st.info("Nothing has been trained yet.")
-    page_link("train", "Train a network")
-    st.stop()
-
+runs = {item.run.id: item for item in [*summaries(), *pretrained_summaries()]}
 runs_table(list(runs.values()))
 
 selected = selected_run_id()
@@ -50,7 +48,9 @@ if len(chosen) == 1:
             if st.button("Watch" if page == "train" else title, icon=icon, disabled=missing):
                 select_run(item.run.id)
                 go_to(page)
-        if st.button("Delete", icon=":material/delete:"):
+        fixed = item.run.pretrained
+        why = "This network comes with the app." if fixed else None
+        if st.button("Delete", icon=":material/delete:", disabled=fixed, help=why):
             ask_to_delete(item)
 
 show_comparison([runs[run_id] for run_id in chosen])

@@ -14,6 +14,7 @@ from clf import datasets
 from clf.__main__ import main
 from clf.config import RunConfig
 from clf.layers import Flatten
+from clf.pretrained import FILES, PRETRAINED, Pretrained
 from clf.runs import RunState, create_run, find_run, list_runs
 from clf.training import train
 from clf.training.trainer import Trainer
@@ -219,3 +220,23 @@ def test_a_run_without_a_network_cannot_classify(files, capsys):
     assert main(["classify", "--run", run.id, str(files["good"])]) == 2
     error = capsys.readouterr().err
     assert error == f"python -m clf: Run {run.id} has no trained network yet; it is queued.\n"
+
+
+@pytest.mark.parametrize(("least", "shipped"), [(0.2, True), (1.0, False)])
+def test_a_pretrained_network_is_shipped_only_if_it_is_good_enough(
+    least, shipped, tmp_path, monkeypatch, capsys
+):
+    config = RunConfig("digits", (Flatten(),), epochs=2, learning_rate=0.01)
+    monkeypatch.setitem(PRETRAINED, "pretrained-mnist", Pretrained(config, least))
+    monkeypatch.setattr("clf.pretrained.ROOT", tmp_path)
+
+    assert main(["pretrain", "pretrained-mnist", "--json"]) == (0 if shipped else 1)
+    output = capsys.readouterr()
+    assert ("not shipped" in output.err) is not shipped
+    folder = tmp_path / "pretrained-mnist"
+    assert folder.exists() is shipped
+    if shipped:
+        assert sorted(file.name for file in folder.iterdir()) == sorted(FILES)
+        [run] = list_runs()
+        assert json.loads(output.out)["run_id"] == run.id
+        assert (folder / "model.keras").read_bytes() == run.model_file.read_bytes()

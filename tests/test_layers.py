@@ -19,7 +19,9 @@ from clf.layers import (
     GlobalAveragePooling2D,
     LayerError,
     MaxPooling2D,
+    PatchWhitening,
     ResidualBlock,
+    ResidualStage,
     layer_from_dict,
     layer_to_dict,
 )
@@ -78,6 +80,7 @@ def any_layer(choose: random.Random):
             Conv2D(choose.randint(1, 6), choose.randint(1, 4), choose.randint(1, 2), padding),
             pooling(choose.randint(1, 3), choose.randint(0, 2), padding),
             ResidualBlock(choose.randint(1, 6), choose.randint(1, 2)),
+            ResidualStage(choose.randint(1, 6)),
             BatchNormalization(),
             Activation(choose.choice(ACTIVATIONS)),
             Dropout(0.1),
@@ -91,7 +94,8 @@ def any_layer(choose: random.Random):
 def random_network(seed: int) -> RunConfig | None:
     """A network drawn at random; None if it is refused."""
     choose = random.Random(seed)
-    layers = [Conv2D(3, 3), *(any_layer(choose) for _ in range(choose.randint(0, 6)))]
+    first = choose.choice((Conv2D(3, 3), PatchWhitening(choose.randint(2, 3))))
+    layers = [first, *(any_layer(choose) for _ in range(choose.randint(0, 6)))]
     layers += choose.choice(((Flatten(), Dense(4)), (GlobalAveragePooling2D(),)))
     try:
         return RunConfig(choose.choice(("digits", "cifar10", "fashion_mnist")), tuple(layers))

@@ -53,6 +53,19 @@ def test_squared_error_is_the_mean_over_the_classes(output):
     np.testing.assert_allclose(losses(config, LOGITS), errors.mean(axis=-1), rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.parametrize("output", ["softmax", "softmax_base", "norm", "relu"])
+def test_label_smoothing_spreads_a_share_of_the_target_over_all_classes(output):
+    logits = np.abs(LOGITS) + 0.1
+    targets = 0.8 * np.eye(4)[LABELS] + 0.2 / 4
+    found = probabilities(output, logits)
+    settings = {"output": output, "output_base": BASE, "label_smoothing": 0.2}
+
+    entropy = losses(RunConfig(**settings), logits)
+    np.testing.assert_allclose(entropy, -(targets * np.log(found)).sum(axis=-1), rtol=2e-4)
+    squared = losses(RunConfig(loss="mean_squared_error", **settings), logits)
+    np.testing.assert_allclose(squared, ((found - targets) ** 2).mean(axis=-1), rtol=1e-4)
+
+
 def test_behind_a_softmax_a_hopeless_picture_keeps_its_exact_loss_and_a_gradient():
     logits = tf.Variable([[0.0, 200.0]])
     with tf.GradientTape() as tape:

@@ -10,7 +10,7 @@ from clf import datasets
 from clf.architectures import ARCHITECTURES
 from clf.config import OUTPUTS, SCALINGS, ConfigError, RunConfig
 from clf.datasets import DATASETS
-from clf.layers import Conv2D, Dense, Flatten, GlobalAveragePooling2D, ResidualBlock
+from clf.layers import Conv2D, Dense, Flatten, GlobalAveragePooling2D, ResidualBlock, ResidualStage
 from clf.model import (
     PixelStatistics,
     build_model,
@@ -19,6 +19,7 @@ from clf.model import (
     predicted_classes,
 )
 from clf.training.steps import TrainingSteps, epoch_order
+from clf.training.whitening import whiten
 
 NUMBERS = np.random.default_rng(0)
 STATISTICS = PixelStatistics((100.0, 120.0, 140.0), (2500.0, 3600.0, 4900.0))
@@ -59,6 +60,7 @@ def test_every_preset_learns_from_one_step(name):
     config = RunConfig(layers=ARCHITECTURES[name].layers, batch_size=4)
     model = build_model(config, GREY)
     before = [variable.numpy() for variable in model.trainable_variables]
+    whiten(model, config, pictures("fashion_mnist"))
     steps = TrainingSteps(model, config, pictures("fashion_mnist"), np.arange(4))
     loss, accuracy = steps(epoch_order(4, 4, 0, 1), np.array([0.001], np.float32), 0, 1)
 
@@ -187,6 +189,21 @@ def test_a_saved_network_is_plain_keras_and_answers_the_same(output, scaling, tm
         assert b"clf" not in archive.read("config.json")
 
 
+def test_in_mixed_precision_weights_and_logits_stay_float32():
+    config = RunConfig("cifar10", ARCHITECTURES["small_resnet"].layers)
+    model = build_model(config, STATISTICS, "mixed_bfloat16")
+    plain = build_model(config, STATISTICS)
+
+    assert {weight.dtype for weight in model.weights} == {"float32"}
+    assert model.get_layer("1_conv2d").compute_dtype == "bfloat16"
+    assert logits_model(model).output.dtype == "float32"
+    assert {layer.compute_dtype for layer in plain.layers} == {"float32"}
+    pixels = pictures("cifar10")
+    np.testing.assert_allclose(model(pixels), plain(pixels), atol=0.02)
+    for one, other in zip(model.get_weights(), plain.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_a_residual_block_adds_two_convolutions_to_its_input():
     config = RunConfig("digits", (ResidualBlock(1), Flatten()), scaling="none")
     model = build_model(config, GREY)
@@ -200,6 +217,21 @@ def test_a_residual_block_adds_two_convolutions_to_its_input():
     # Not trained, a batch normalization only divides by sqrt(1 + 0.001); ReLU keeps nothing of
     # the first convolution, whose outputs are negative, so the input itself comes out.
     np.testing.assert_allclose(block(pixels), pixels, rtol=1e-6)
+
+
+def test_a_residual_stage_pools_then_adds_a_convolution_to_what_is_left():
+    config = RunConfig("digits", (ResidualStage(1), Flatten()), scaling="none")
+    model = build_model(config, GREY)
+    pixels = pictures("digits")
+    for part, factor in (("conv2d_1", 3), ("conv2d_2", 0.5)):
+        kernel = np.zeros((3, 3, 1, 1), np.float32)
+        kernel[1, 1] = factor
+        model.get_layer(f"1_residualstage_{part}").kernel.assign(kernel)
+    stage = keras.Model(model.input, model.get_layer("1_residualstage").output)
+
+    normalised = 1 / np.sqrt(1.001)
+    pooled = 3 * normalised * pixels.reshape(4, 4, 2, 4, 2, 1).max(axis=(2, 4)).astype(float)
+    np.testing.assert_allclose(stage(pixels), pooled * (1 + 0.5 * normalised), rtol=1e-5)
 
 
 def test_pictures_of_the_datasets_that_are_here_fit_their_networks():

@@ -9,6 +9,8 @@ _TALLEST = 84
 _COLOURS = {
     "Conv2D": "#3D8BD4",
     "ResidualBlock": "#3D8BD4",
+    "ResidualStage": "#3D8BD4",
+    "PatchWhitening": "#3D8BD4",
     "MaxPooling2D": "#E08A1E",
     "AveragePooling2D": "#E08A1E",
     "GlobalAveragePooling2D": "#E08A1E",

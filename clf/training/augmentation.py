@@ -4,16 +4,25 @@ import tensorflow as tf
 
 LARGEST_SHIFT = 8
 """A picture moves by at most its height divided by this, up or down and sideways."""
+LARGEST_TURN = 0.25
+"""Of a drawing, in radians to either side: about 14 degrees."""
+LARGEST_SLANT = 0.25
+"""Of a drawing: columns that one row is pushed aside against the next."""
+SIZES = (0.75, 1.15)
+"""Least and largest size of a drawing, against the picture's own."""
 
 
 def augment(pixels: tf.Tensor, kind: str, seed: tf.Tensor) -> tf.Tensor:
     """A batch uint8 (n, height, width, channels) with every picture changed by itself.
 
-    kind: "none", "shift" (edges are repeated) or "shift_flip" (also mirrored left to right, every
-    other time). seed: int32 (2,); the same seed changes the batch in the same way.
+    kind: "none", "shift" (edges are repeated), "shift_flip" (also mirrored left to right, every
+    other time) or "pen" (drawn on black: another pen, place, size, slant and turn). seed: int32
+    (2,); the same seed changes the batch in the same way.
     """
     if kind == "none":
         return pixels
+    if kind == "pen":
+        return _redraw(pixels, seed)
     pixels = _shift(pixels, seed)
     return _flip(pixels, seed + 1) if kind == "shift_flip" else pixels
 
@@ -31,3 +40,45 @@ def _shift(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 def _flip(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     mirrored = tf.random.stateless_uniform((tf.shape(pixels)[0], 1, 1, 1), seed) < 0.5
     return tf.where(mirrored, tf.reverse(pixels, axis=[2]), pixels)
+
+
+def _redraw(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """As if the same hand had drawn it again with another pen."""
+    drawn = _pen(tf.cast(pixels, tf.float32), seed)
+    drawn = tf.raw_ops.ImageProjectiveTransformV3(
+        images=drawn,
+        transforms=_transforms(pixels, seed + 1),
+        output_shape=pixels.shape[1:3],
+        fill_value=0.0,
+        interpolation="BILINEAR",
+        fill_mode="CONSTANT",
+    )
+    return tf.cast(tf.round(drawn), tf.uint8)
+
+
+def _pen(drawn: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """Strokes up to two pixels wider, or up to one narrower; half the drawings stay."""
+    wider = tf.nn.max_pool2d(drawn, 3, 1, "SAME")
+    narrower = -tf.nn.max_pool2d(-drawn, 2, 1, "SAME")
+    change = tf.random.stateless_uniform((tf.shape(drawn)[0], 1, 1, 1), seed, -2.0, 2.0)
+    more, less = (tf.clip_by_value(sign * change - 1, 0.0, 1.0) for sign in (1, -1))
+    return drawn + more * (wider - drawn) + less * (narrower - drawn)
+
+
+def _transforms(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """For every picture the eight numbers that lead from a place in the new one to the old one."""
+    height, width = pixels.shape[1:3]
+    reach = max(1, height // LARGEST_SHIFT)
+    least = [-LARGEST_TURN, -LARGEST_SLANT, SIZES[0], SIZES[0], -reach, -reach]
+    most = [LARGEST_TURN, LARGEST_SLANT, SIZES[1], SIZES[1], reach, reach]
+    shares = tf.random.stateless_uniform((tf.shape(pixels)[0], len(most)), seed)
+    drawn = tf.constant(least, tf.float32) + shares * (tf.constant(most) - tf.constant(least))
+    turn, slant, across, down, right, lower = tf.unstack(drawn, axis=1)
+    cosine, sine = tf.cos(turn), tf.sin(turn)
+    a, b = cosine / across, (slant * cosine - sine) / across
+    c, d = sine / down, (slant * sine + cosine) / down
+    middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
+    x = middle_x - a * (middle_x + right) - b * (middle_y + lower)
+    y = middle_y - c * (middle_x + right) - d * (middle_y + lower)
+    nothing = tf.zeros_like(a)
+    return tf.stack([a, b, x, c, d, y, nothing, nothing], axis=1)

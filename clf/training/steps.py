@@ -7,35 +7,28 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from clf import layers as records
 from clf.config import RunConfig
 from clf.losses import loss_function
 from clf.model import logits_model, predicted_classes
 from clf.training.augmentation import augment
-
-_CONVOLUTIONS = (records.Conv2D, records.ResidualBlock)
-
-
-def uses_xla(config: RunConfig) -> bool:
-    """Whether the loop is compiled by XLA: for dense networks only.
-
-    On a CPU, XLA makes dense networks about three times as fast, but halves the speed of
-    convolutions, for which TensorFlow's graph mode has the kernels of oneDNN.
-    """
-    return not any(isinstance(layer, _CONVOLUTIONS) for layer in config.layers)
+from clf.training.computation import uses_xla
+from clf.training.forward import training_forward
 
 
 def make_optimizer(config: RunConfig) -> keras.optimizers.Optimizer:
-    """The optimizer of `config`, with Keras's defaults but for the learning rate."""
+    """The optimizer of `config`, with Keras's defaults but for learning rate and weight decay."""
+    chosen = {"learning_rate": config.learning_rate}
+    if config.weight_decay:  # AdamW has a default of its own
+        chosen["weight_decay"] = config.weight_decay
     match config.optimizer:
         case "sgd":
-            return keras.optimizers.SGD(config.learning_rate, momentum=0.9)
+            return keras.optimizers.SGD(momentum=0.9, **chosen)
         case "adam":
-            return keras.optimizers.Adam(config.learning_rate)
+            return keras.optimizers.Adam(**chosen)
         case "adamw":
-            return keras.optimizers.AdamW(config.learning_rate)
+            return keras.optimizers.AdamW(**chosen)
         case "rmsprop":
-            return keras.optimizers.RMSprop(config.learning_rate)
+            return keras.optimizers.RMSprop(**chosen)
     raise AssertionError(config.optimizer)
 
 
@@ -58,6 +51,7 @@ class TrainingSteps:
         self.optimizer.build(model.trainable_variables)
         self._config = config
         self._network = logits_model(model)
+        self._forward = training_forward(self._network)
         self._loss = loss_function(config)
         self._pixels = tf.constant(pixels)
         self._labels = tf.constant(labels, tf.int32)
@@ -105,7 +99,7 @@ class TrainingSteps:
         pixels = augment(tf.gather(self._pixels, batch), self._config.augmentation, seed)
         labels = tf.gather(self._labels, batch)
         with tf.GradientTape() as tape:
-            logits = tf.cast(self._network(pixels, training=True), tf.float32)
+            logits = tf.cast(self._forward(pixels), tf.float32)
             loss = tf.reduce_mean(self._loss(labels, logits))
         variables = self._network.trainable_variables
         self.optimizer.apply(tape.gradient(loss, variables), variables)

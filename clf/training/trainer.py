@@ -11,13 +11,15 @@ from clf import datasets
 from clf.control import Control, read_control
 from clf.evaluation import Evaluation, Evaluator
 from clf.files import write_atomically, write_json
-from clf.model import PixelStatistics, build_model
+from clf.model import FLOAT32, PixelStatistics, build_model
 from clf.runs import Run
 from clf.schedules import schedule_factors
 from clf.training.checkpoint import Position, load_checkpoint, save_checkpoint
+from clf.training.computation import choose_precision, uses_xla
 from clf.training.listener import Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
-from clf.training.steps import TrainingSteps, epoch_order, uses_xla
+from clf.training.steps import TrainingSteps, epoch_order
+from clf.training.whitening import whiten
 
 log = logging.getLogger("clf")
 
@@ -52,8 +54,13 @@ class Trainer:
         train, validation = ((self._data.x_train[part], self._data.y_train[part]) for part in parts)
         recorder.update(phase="building the network")
         standardised = self.config.scaling == "standard"
-        statistics = PixelStatistics.of(train[0]) if standardised else None
-        self.model = build_model(self.config, statistics)
+        self._statistics = PixelStatistics.of(train[0]) if standardised else None
+        # A run that goes on is computed as it was; on another machine the choice might differ.
+        self._precision = run.status().precision or choose_precision(self.config)
+        compiler = "XLA" if uses_xla(self.config) else "graph mode"
+        recorder.update(precision=self._precision, compiler=compiler)
+        self.model = build_model(self.config, self._statistics, self._precision)
+        whiten(self.model, self.config, train[0])
         self._steps = TrainingSteps(self.model, self.config, *train)
         self._size = len(train[1])
         self._validate = self._evaluator(*validation) if len(validation[1]) else None
@@ -92,8 +99,14 @@ class Trainer:
         return self.position.epoch * self._batches + self.position.step
 
     def save_model(self) -> None:
-        """Write the network as it is now to model.keras. Raises Diverged if it is no good."""
+        """Write the network as it is now to model.keras. Raises Diverged if it is no good.
+
+        It is float32 from then on, whatever it was trained in: what is tested is what is saved.
+        """
         self._check_weights()
+        if self._precision != FLOAT32:
+            trained, self.model = self.model, build_model(self.config, self._statistics)
+            self.model.set_weights(trained.get_weights())
         # Keras saves to a path only, so the file moves into place from a name of its own.
         temporary = self._run.path / "saving.keras"
         self.model.save(temporary)
@@ -144,7 +157,8 @@ class Trainer:
     def _compile(self, order: np.ndarray) -> None:
         self._report("compiling")
         self._steps.compile(order)
-        log.info("Compiled by %s.", "XLA" if uses_xla(self.config) else "TensorFlow's graph mode")
+        status = self._run.status()
+        log.info("Compiled by %s, computed in %s.", status.compiler, status.precision)
 
     def _call(self, order: np.ndarray, rates: np.ndarray, count: int) -> None:
         """Train `count` steps in one call, report them, and choose the length of the next call."""

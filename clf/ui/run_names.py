@@ -31,5 +31,7 @@ def run_label(item: RunSummary) -> str:
         if status.test_accuracy is not None
         else status.state
     )
+    if item.run.pretrained:
+        return f"{run_title(item.config)} · {result} · comes with the app"
     started = datetime.fromtimestamp(status.created)
     return f"{run_title(item.config)} · {result} · {started:%d %b %H:%M} · {item.run.id[-4:]}"

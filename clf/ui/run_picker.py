@@ -1,21 +1,17 @@
-"""Choose one of the finished runs."""
+"""Choose one of the trained networks: a person's own runs, or what comes with the app."""
 
 import streamlit as st
 
-from clf.runs import Run, summaries
-from clf.ui.navigation import page_link
+from clf.runs import Run, pretrained_summaries, summaries
 from clf.ui.run_names import run_label
 from clf.ui.state import select_run, selected_run_id
 
 
-def pick_run() -> Run | None:
-    """A select box over the runs that have a network; None, with what to do first, without any."""
-    runs = {item.run.id: item for item in summaries() if item.run.model_file.exists()}
+def pick_run() -> Run:
+    """A select box over the runs that have a network, a person's own ones first."""
+    items = [*summaries(), *pretrained_summaries()]
+    runs = {item.run.id: item for item in items if item.run.model_file.exists()}
     labels = {run_id: run_label(item) for run_id, item in runs.items()}
-    if not labels:
-        st.info("No network has been trained yet. Train one first; the fastest takes seconds.")
-        page_link("train", "Train a network")
-        return None
     chosen = selected_run_id()
     ids = list(labels)
     run_id = st.selectbox(

@@ -119,8 +119,8 @@ def test_a_run_that_vanished_is_said_in_a_sentence(run, asked, monkeypatch):
     assert "choose another run" in app.error[0].value
 
 
-def test_without_a_run_the_page_offers_to_train_one(asked, monkeypatch):
-    monkeypatch.setattr("clf.ui.run_picker.st.page_link", lambda page, **_: asked.append(page))
+def test_without_a_run_of_ones_own_the_network_that_comes_with_the_app_answers(asked):
     app = page()
-    assert "Train one first" in app.info[0].value
-    assert [link.title for link in asked] == ["Train"]
+    assert app.selectbox[0].value == "pretrained-mnist"
+    upload(app, ("a.png", png(np.zeros((28, 28), np.uint8))))
+    assert len(asked) == 1

@@ -17,7 +17,7 @@ from clf.layers import (
     ResidualBlock,
 )
 from clf.model import PixelStatistics, build_model
-from clf.training.steps import TrainingSteps, epoch_order, make_optimizer, uses_xla
+from clf.training.steps import TrainingSteps, epoch_order, make_optimizer
 
 STEPS = 50
 DENSE = (Flatten(), Dense(32, "sigmoid"))
@@ -114,13 +114,6 @@ def test_a_batch_larger_than_the_set_is_the_whole_set():
     assert order.shape == (1, 7)
 
 
-def test_only_networks_without_convolutions_are_compiled_by_xla():
-    assert uses_xla(RunConfig(dataset="digits", layers=DENSE))
-    assert uses_xla(RunConfig(dataset="digits", layers=POOLED))
-    assert not uses_xla(RunConfig(dataset="digits", layers=CONV))
-    assert not uses_xla(RunConfig(dataset="digits", layers=(ResidualBlock(4), Flatten())))
-
-
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
@@ -137,6 +130,8 @@ def test_the_optimizer_is_the_one_chosen(name, kind):
     assert float(optimizer.learning_rate) == pytest.approx(0.05)
     if name == "sgd":
         assert optimizer.momentum == 0.9
+    assert optimizer.weight_decay == (0.004 if name == "adamw" else None)
+    assert make_optimizer(RunConfig(optimizer=name, weight_decay=0.02)).weight_decay == 0.02
 
 
 def test_augmentation_changes_what_is_learned(data):

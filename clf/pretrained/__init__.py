@@ -1,0 +1,60 @@
+"""Networks that come with the product: ordinary runs that nobody can change, and their recipes."""
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from clf.config import RECIPES, RunConfig
+from clf.layers import Flatten, MaxPooling2D, PatchWhitening, ResidualStage
+
+ROOT = Path(__file__).parent
+FILES = ("config.json", "status.json", "metrics.jsonl", "test.json", "model.keras")
+"""What is kept of a run's folder."""
+MOST_BYTES = 5_000_000
+
+
+@dataclass(frozen=True)
+class Pretrained:
+    """A recipe, and the test accuracy that its network must have to be shipped."""
+
+    config: RunConfig
+    least_accuracy: float
+
+
+_SMALL = (
+    PatchWhitening(2),
+    ResidualStage(24),
+    ResidualStage(64),
+    ResidualStage(96),
+    MaxPooling2D(3),
+    Flatten(),
+)
+_MNIST = RunConfig(
+    dataset="mnist",
+    layers=_SMALL,
+    epochs=8,
+    batch_size=128,
+    optimizer="sgd",
+    learning_rate=0.2,
+    schedule="one_cycle",
+    weight_decay=0.005,
+    label_smoothing=0.1,
+    augmentation="pen",
+    validation_share=0.05,
+)
+PRETRAINED: dict[str, Pretrained] = {
+    "pretrained-mnist": Pretrained(_MNIST, 0.993),
+    "pretrained-fashion_mnist": Pretrained(
+        replace(_MNIST, dataset="fashion_mnist", augmentation="shift_flip"), 0.92
+    ),
+    "pretrained-cifar10": Pretrained(RECIPES["Fast ResNet"], 0.88),
+}
+"""By the id of the run."""
+
+
+def ship(name: str, folder: Path) -> None:
+    """Put the record of a finished run in the place of the network of this name."""
+    target = ROOT / name
+    target.mkdir(exist_ok=True)
+    for file in FILES:
+        shutil.copyfile(folder / file, target / file)
