@@ -69,7 +69,7 @@ _POINTS = """() => {
         .map((line) => line.closest(".plot") ? line.getAttribute("d") : "").join("");
 }"""
 
-_PRESS_TO_POINT = f"""async () => {{
+PRESS_TO_POINT = f"""async () => {{
     const points = {_POINTS};
     const before = points();
     const button = [...document.querySelectorAll("button")]
@@ -155,7 +155,7 @@ def _train(page: Page, results: Results) -> None:
     page.get_by_role("spinbutton", name="Epochs", exact=True).fill("1000")
     page.keyboard.press("Tab")
     wait_until_drawn(page)
-    results.add("press to first point, s", page.evaluate(_PRESS_TO_POINT))
+    results.add("press to first point, s", page.evaluate(PRESS_TO_POINT))
     results.add("live chart, changes a second", page.evaluate(_CHANGES, 10))
     stop_run(page)
     page.goto(finished)

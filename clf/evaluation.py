@@ -38,7 +38,7 @@ class Evaluator:
         self._loss = loss_function(config)
         self._pixels = tf.constant(pixels)
         self._labels = tf.constant(labels, tf.int32)
-        self._measure = tf.function(self._measure_part)
+        self._measure = tf.function(self._measure_part, autograph=False)
 
     def __call__(self, between: Callable[[], object] = lambda: None) -> Evaluation:
         """Measure with the weights as they are now.
@@ -59,9 +59,8 @@ class Evaluator:
 
     def _measure_part(self, first, end) -> tuple[tf.Tensor, tf.Tensor]:
         classes = self._network.output_shape[-1]
-        loss = tf.constant(0.0, tf.float64)
-        confusion = tf.zeros((classes, classes), tf.int64)
-        for start in tf.range(first, end, BATCH):
+
+        def measure(start, loss, confusion):
             until = tf.minimum(start + BATCH, end)
             labels = self._labels[start:until]
             logits = self._network(self._pixels[start:until], training=False)
@@ -69,4 +68,7 @@ class Evaluator:
             predicted = predicted_classes(logits, self._config)
             loss += tf.reduce_sum(tf.cast(self._loss(labels, logits), tf.float64))
             confusion += tf.math.confusion_matrix(labels, predicted, classes, dtype=tf.int64)
-        return loss, confusion
+            return until, loss, confusion
+
+        state = (first, tf.constant(0.0, tf.float64), tf.zeros((classes, classes), tf.int64))
+        return tf.while_loop(lambda start, *_: start < end, measure, state)[1:]

@@ -170,7 +170,11 @@ def _residual_stage(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
     filters, name = traced.layer.filters, traced.name
 
     def normalise(inputs: Tensor, part: str) -> Tensor:
-        outputs = keras.layers.BatchNormalization(name=f"{name}_{part}_normalised")(inputs)
+        # Made for short trainings: statistics of the last ten batches, not of a hundred.
+        normalisation = keras.layers.BatchNormalization(
+            momentum=0.9, name=f"{name}_{part}_normalised"
+        )
+        outputs = normalisation(inputs)
         return keras.layers.Activation("relu", name=f"{name}_{part}_relu")(outputs)
 
     values = _convolve(values, filters, (3, 1), f"{name}_conv2d_1", seed)

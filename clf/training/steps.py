@@ -55,7 +55,8 @@ class TrainingSteps:
         self._loss = loss_function(config)
         self._pixels = tf.constant(pixels)
         self._labels = tf.constant(labels, tf.int32)
-        self._run = tf.function(self._run_steps, jit_compile=uses_xla(config))
+        # AutoGraph would take longer to translate the code than XLA to compile it.
+        self._run = tf.function(self._run_steps, jit_compile=uses_xla(config), autograph=False)
         self._call = self._run_steps
 
     def compile(self, order: np.ndarray) -> None:
@@ -83,16 +84,15 @@ class TrainingSteps:
         return float(loss), float(accuracy)
 
     def _run_steps(self, order, rates, first, count) -> tuple[tf.Tensor, tf.Tensor]:
-        losses = accuracies = tf.constant(0.0)
-        step = first
-        # Not `for step in tf.range(...)`: XLA would compile anew for every new pair of bounds.
-        while step < first + count:
+        def train(step, losses, accuracies):
             self.optimizer.learning_rate.assign(rates[step])
             loss, accuracy = self._step(order[step])
-            losses += loss
-            accuracies += accuracy
-            step += 1
-        return losses, accuracies
+            return step + 1, losses + loss, accuracies + accuracy
+
+        # A `while` and not a `for`: XLA would compile anew for every new pair of bounds.
+        end = first + count
+        state = (first, tf.constant(0.0), tf.constant(0.0))
+        return tf.while_loop(lambda step, *_: step < end, train, state)[1:]
 
     def _step(self, batch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         seed = tf.stack([self._config.seed, tf.cast(self.optimizer.iterations, tf.int32)])

@@ -1,0 +1,53 @@
+"""How fast a recipe is trained: here, by Keras's `model.fit`, and by a plain PyTorch loop."""
+
+from dataclasses import replace
+
+from benchmarks.measuring import measure, spread
+from benchmarks.report import markdown, with_range
+from benchmarks.ways import WAYS
+from clf.config import RECIPES
+
+EPOCHS = {"Article 1": 5, "Article 2": 1, "Fast ResNet": 1}
+"""So many are measured: seconds a run would repeat themselves epoch by epoch."""
+OTHERS = {"Article 2, faster": ("Article 2", "here")}
+"""Recipes that stand for another one: measured here only, and compared with that one's ways."""
+
+
+def measure_all(repeats: int) -> dict:
+    """All recipes in all ways, in turn, another seed each time."""
+    found = {}
+    for recipe, epochs in EPOCHS.items():
+        cases = {way: (way, RECIPES[recipe]) for way in WAYS}
+        cases |= {name: (way, RECIPES[name]) for name, (of, way) in OTHERS.items() if of == recipe}
+        rows = {name: [] for name in cases}
+        for seed in range(repeats):
+            for name, (way, config) in cases.items():
+                config = replace(config, epochs=epochs, seed=seed, validation_share=0.0)
+                rows[name].append(measure(way, config))
+        keys = ("seconds", "images_per_second", "accuracy", "peak_mebibytes")
+        found[recipe] = {
+            name: {key: spread(row[key] for row in measured) for key in keys}
+            for name, measured in rows.items()
+        }
+    return {"recipes": found}
+
+
+def table(results: dict) -> str:
+    """Seconds, images a second, the ratio to `model.fit`, accuracy and memory."""
+    rows = []
+    for recipe, ways in results["recipes"].items():
+        slowest = ways["model.fit"]["images_per_second"]["median"]
+        for way, found in ways.items():
+            ratio = found["images_per_second"]["median"] / slowest
+            rows.append(
+                (
+                    f"{recipe}, {EPOCHS[recipe]} epochs: {way}",
+                    with_range(found["seconds"], 1),
+                    with_range(found["images_per_second"]),
+                    f"{ratio:.1f}",
+                    with_range(found["accuracy"], 3),
+                    f"{found['peak_mebibytes']['median']:,.0f}",
+                )
+            )
+    header = ("", "seconds", "images a second", "times model.fit", "test accuracy", "peak MiB")
+    return f"{results['machine']}\n\n{markdown(header, rows)}"
