@@ -57,7 +57,7 @@ class Trainer:
         self._statistics = PixelStatistics.of(train[0]) if standardised else None
         # A run that goes on is computed as it was; on another machine the choice might differ.
         self._precision = run.status().precision or choose_precision(self.config)
-        compiler = "XLA" if uses_xla(self.config) else "graph mode"
+        compiler = "XLA" if uses_xla(self.config) else "TensorFlow's graph mode"
         recorder.update(precision=self._precision, compiler=compiler)
         self.model = build_model(self.config, self._statistics, self._precision)
         whiten(self.model, self.config, train[0])

@@ -114,7 +114,8 @@ def _next_steps(run: Run, status: RunStatus) -> None:
         if status.test_accuracy is not None:
             st.metric("Test accuracy", f"{status.test_accuracy:.4f}")
         st.metric("Training time", _duration(status.seconds))
-        st.metric("Images a second", f"{status.images_per_second:,.0f}")
+        how = f"Computed in {status.precision}, by {status.compiler}." if status.compiler else None
+        st.metric("Images a second", f"{status.images_per_second:,.0f}", help=how)
     if run.model_file.exists():
         with st.container(horizontal=True):
             page_link("look_inside")

@@ -39,7 +39,8 @@ def run_controls(run: Run, config: RunConfig, status: RunStatus) -> None:
 def run_again(run: Run, config: RunConfig, status: RunStatus) -> None:
     """Draw what can be made of a run that has ended: more epochs, or the same one changed."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if status.state in (RunState.COMPLETED, RunState.STOPPED) and run.checkpoint_file.exists():
+        ended = status.state in (RunState.COMPLETED, RunState.STOPPED)
+        if ended and run.checkpoint_file.exists():
             key = f"more-{run.id}"
             st.number_input("More epochs", 1, 1000, config.epochs, key=key, width=130)
             st.button(

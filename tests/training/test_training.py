@@ -181,6 +181,28 @@ def test_another_process_ends_with_the_same_weights(dense):
     assert run.status().test_accuracy == dense.run.status().test_accuracy
 
 
+def test_a_run_in_mixed_precision_is_tested_and_saved_in_float32():
+    config = replace(CONV, precision="mixed_bfloat16", epochs=2)
+    run = train_new(config).run
+
+    status = run.status()
+    assert (status.state, status.precision) == (RunState.COMPLETED, "mixed_bfloat16")
+    model = keras.models.load_model(run.model_file)
+    assert {layer.compute_dtype for layer in model.layers} == {"float32"}
+    data = datasets.load("digits")
+    right = model.predict(data.x_test[:], verbose=0).argmax(axis=1) == data.y_test
+    assert right.mean() == pytest.approx(status.test_accuracy)
+    assert right.mean() > 0.5
+
+
+def test_a_run_goes_on_in_the_precision_in_which_it_began():
+    run = create_run(replace(CONV, epochs=1))
+    run.update_status(precision="mixed_bfloat16", compiler="TensorFlow's graph mode")
+    train(run)
+
+    assert run.status().precision == "mixed_bfloat16"
+
+
 def test_a_process_killed_again_and_again_at_any_moment_loses_nothing(conv):
     run = create_run(CONV)
     for attempt in (1, 2, 3):
