@@ -33,7 +33,6 @@ def train_by_fit(config: RunConfig) -> Measured:
     import keras
 
     from clf.model import PixelStatistics, build_model
-    from clf.training.steps import make_optimizer
     from clf.training.whitening import whiten
 
     data = load(config.dataset)
@@ -41,7 +40,8 @@ def train_by_fit(config: RunConfig) -> Measured:
     keras.utils.set_random_seed(config.seed)
     model = build_model(config, PixelStatistics.of(data.x_train[:5000]))
     whiten(model, config, data.x_train)
-    model.compile(make_optimizer(config), f"sparse_{config.loss}", metrics=["accuracy"])
+    optimizer = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}[config.optimizer]
+    model.compile(optimizer(config.learning_rate), f"sparse_{config.loss}", metrics=["accuracy"])
     return _measured(
         config,
         data,

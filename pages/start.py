@@ -7,6 +7,7 @@ from clf.runs import summaries
 from clf.ui.forms import fill_form
 from clf.ui.navigation import go_to, page_link
 from clf.ui.run_names import run_label
+from clf.ui.state import select_run
 
 st.title("See a network learn")
 st.caption("Train a neural network on pictures, look inside it, and give it pictures of your own.")
@@ -36,6 +37,10 @@ with left:
     if st.button("Begin with article 1", type="primary", icon=":material/play_arrow:"):
         fill_form(RECIPES["Article 1"])
         go_to("train")
+    st.markdown("Or see first what a trained network can do: three come with the app.")
+    if st.button("Draw a digit", icon=":material/draw:"):
+        select_run("pretrained-mnist")
+        go_to("classify")
 with right:
     st.subheader("Latest runs")
     latest = summaries()[:5]

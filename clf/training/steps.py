@@ -13,23 +13,7 @@ from clf.model import logits_model, predicted_classes
 from clf.training.augmentation import augment
 from clf.training.computation import uses_xla
 from clf.training.forward import training_forward
-
-
-def make_optimizer(config: RunConfig) -> keras.optimizers.Optimizer:
-    """The optimizer of `config`, with Keras's defaults but for learning rate and weight decay."""
-    chosen = {"learning_rate": config.learning_rate}
-    if config.weight_decay:  # AdamW has a default of its own
-        chosen["weight_decay"] = config.weight_decay
-    match config.optimizer:
-        case "sgd":
-            return keras.optimizers.SGD(momentum=0.9, **chosen)
-        case "adam":
-            return keras.optimizers.Adam(**chosen)
-        case "adamw":
-            return keras.optimizers.AdamW(**chosen)
-        case "rmsprop":
-            return keras.optimizers.RMSprop(**chosen)
-    raise AssertionError(config.optimizer)
+from clf.training.optimizers import make_optimizer
 
 
 def epoch_order(size: int, batch_size: int, seed: int, epoch: int) -> np.ndarray:

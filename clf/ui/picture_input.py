@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from clf.datasets import Dataset, DatasetInfo, DatasetUnavailable, load
+from clf.datasets import Dataset, DatasetInfo, DatasetUnavailable, is_available, load
 from clf.preprocessing import (
     FORMATS,
     NothingDrawn,
@@ -51,7 +51,8 @@ class _File:
 
 def choose_picture(info: DatasetInfo, key: str) -> ChosenPicture | None:
     """Let a person choose one picture; None until there is one. `key` tells pages apart."""
-    pictures, refused = _choose(info, key, TEST_SET, many=False)
+    first = TEST_SET if is_available(info.name) else DRAW
+    pictures, refused = _choose(info, key, first, many=False)
     show_refused(refused)
     return pictures[0] if pictures else None
 

@@ -68,6 +68,20 @@ def test_a_picture_and_a_drawing_are_classified_and_tensorflow_stays_out_of_the_
     assert server.resident_mebibytes() < 400
 
 
+def test_a_digit_is_recognised_before_anything_was_trained(page: Page, server: AppServer):
+    page.goto(server.url)
+    page.get_by_role("button", name="Draw a digit").click()
+    expect(heading(page, "Classify")).to_be_visible()
+    wait_until_drawn(page)
+    draw_stroke(page)
+    expect(page.get_by_role("heading", name=re.compile(r"^1: "))).to_be_visible(
+        timeout=WORKER_TIMEOUT
+    )
+    go_to(page, "Look inside")
+    expect(page.get_by_role("combobox", name="Layer")).to_be_visible(timeout=WORKER_TIMEOUT)
+    assert_no_exception(page, server)
+
+
 def test_a_file_that_is_no_picture_is_named_and_the_others_are_classified(
     page: Page, server: AppServer, trained_run: str
 ):
