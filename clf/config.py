@@ -194,21 +194,30 @@ def _check_number(item: dataclasses.Field, value: object) -> None:
         )
 
 
+_ARTICLE_2 = RunConfig(
+    dataset="cifar10",
+    layers=ARCHITECTURES["cnn_64_64"].layers,
+    epochs=50,
+    learning_rate=1e-4,
+    scaling="unit_256",
+    validation_share=0.0,
+    precision="float32",
+)
 RECIPES: dict[str, RunConfig] = {
     "Article 1": RunConfig(scaling="none", validation_share=0.0, precision="float32"),
-    "Article 2": RunConfig(
-        dataset="cifar10",
-        layers=ARCHITECTURES["cnn_64_64"].layers,
-        epochs=50,
-        learning_rate=1e-4,
-        scaling="unit_256",
-        validation_share=0.0,
-        precision="float32",
+    "Article 2": _ARTICLE_2,
+    "Article 2, faster": dataclasses.replace(
+        _ARTICLE_2,
+        epochs=20,
+        batch_size=128,
+        learning_rate=1e-3,
+        schedule="one_cycle",
+        precision="auto",
     ),
     "Fast ResNet": RunConfig(
         dataset="cifar10",
         layers=ARCHITECTURES["resnet_fast"].layers,
-        epochs=14,
+        epochs=16,
         batch_size=128,
         optimizer="sgd",
         learning_rate=0.4,
@@ -222,4 +231,5 @@ RECIPES: dict[str, RunConfig] = {
         validation_share=0.02,
     ),
 }
-"""Filled-in forms by name: the two articles exactly, and the quickest way to 0.9 on CIFAR-10."""
+"""Filled-in forms by name: the two articles exactly; article 2's network trained as fast as it can
+be; and the quickest way to 0.9 on CIFAR-10."""

@@ -13,6 +13,7 @@ from clf.ui.network_editor import edit_network
 from clf.ui.state import keep, set_widget_value, widget_value
 
 _DEFAULT = RunConfig()
+_RECIPES = {"Defaults": _DEFAULT, **RECIPES}
 _FIELDS = {item.name: item for item in dataclasses.fields(RunConfig)}
 _HELP = {
     "epochs": "How often the network sees all training pictures.",
@@ -65,7 +66,7 @@ def config_form() -> RunConfig | None:
     """Draw the form and give what it holds; None, with the reason shown, if it cannot be used."""
     for name in _FIELDS:
         keep(_key(name), getattr(_DEFAULT, name))
-    _recipes()
+    _recipe()
     _choice("dataset", {name: info.title for name, info in DATASETS.items()})
     _network()
     _number("epochs", step=1)
@@ -78,14 +79,31 @@ def config_form() -> RunConfig | None:
         return None
 
 
-def _recipes() -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for name, config in RECIPES.items():
-            st.button(name, on_click=fill_form, args=(config,), help=_recipe_help(config))
-        st.button("Defaults", on_click=fill_form, args=(_DEFAULT,), type="tertiary")
+def _recipe() -> None:
+    """The recipe that the form holds just now; choosing another one fills the form."""
+    key = _key("recipe")
+    held = {name: widget_value(_key(name)) for name in _FIELDS}
+    same = (name for name, config in _RECIPES.items() if held == vars(config))
+    set_widget_value(key, next(same, None))
+
+    def take_recipe() -> None:
+        if (chosen := widget_value(key)) in _RECIPES:
+            fill_form(_RECIPES[chosen])
+
+    st.selectbox(
+        "Recipe",
+        list(_RECIPES),
+        index=None,
+        placeholder="Your own settings",
+        key=key,
+        on_change=take_recipe,
+        help="Fills in everything below: "
+        + "; ".join(f"{name}: {_in_short(config)}" for name, config in _RECIPES.items())
+        + ".",
+    )
 
 
-def _recipe_help(config: RunConfig) -> str:
+def _in_short(config: RunConfig) -> str:
     dataset = DATASETS[config.dataset].title
     return f"{dataset}, {architecture_title(config.architecture)}, {config.epochs} epochs"
 

@@ -1,0 +1,48 @@
+"""The form of one training, without a browser."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from clf.config import RECIPES, RunConfig
+
+
+def script():
+    import streamlit as st
+
+    from clf.ui.forms import config_form
+
+    st.json(config_form().to_dict())
+
+
+@pytest.fixture
+def app() -> AppTest:
+    app = AppTest.from_function(script, default_timeout=30).run()
+    assert not app.exception
+    return app
+
+
+def test_the_form_begins_with_the_defaults_and_gives_what_it_holds(app):
+    assert app.selectbox(key="form-recipe").value == "Defaults"
+    app.number_input(key="form-weight_decay").set_value(0.01).run()
+    app.number_input(key="form-label_smoothing").set_value(0.1).run()
+    app.selectbox(key="form-precision").set_value("mixed_bfloat16").run()
+
+    expected = RunConfig(weight_decay=0.01, label_smoothing=0.1, precision="mixed_bfloat16")
+    assert RunConfig.from_dict(_json(app)) == expected
+
+
+def test_a_recipe_fills_the_form_and_is_named_until_something_is_changed(app):
+    app.selectbox(key="form-recipe").set_value("Article 2").run()
+    assert RunConfig.from_dict(_json(app)) == RECIPES["Article 2"]
+    assert app.selectbox(key="form-recipe").value == "Article 2"
+
+    app.number_input(key="form-epochs").set_value(3).run()
+    assert app.selectbox(key="form-recipe").value is None
+    app.number_input(key="form-epochs").set_value(50).run()
+    assert app.selectbox(key="form-recipe").value == "Article 2"
+
+
+def _json(app: AppTest) -> dict:
+    return json.loads(app.json[0].value)
