@@ -14,9 +14,9 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def with_range(values: dict[str, float], digits: int = 0) -> str:
-    """Median and range in one cell."""
+    """Median and range in one cell; of a single measurement, that one."""
     median, least, most = (f"{values[key]:,.{digits}f}" for key in ("median", "least", "most"))
-    return f"{median} ({least} to {most})"
+    return median if least == most else f"{median} ({least} to {most})"
 
 
 def write_readme(tables: dict[str, str]) -> None:
