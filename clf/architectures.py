@@ -99,8 +99,8 @@ ARCHITECTURES: dict[str, Architecture] = {
     ),
     "resnet_fast": Architecture(
         "Fast ResNet",
-        "Made for 0.9 on CIFAR-10 in minutes: whitened patches, then three stages of two "
-        "convolutions. Use it with the recipe Fast ResNet, which goes with it.",
+        "Made for CIFAR-10 on a processor: whitened patches, then three stages of two "
+        "convolutions. The recipe Fast ResNet goes with it, and gives 0.87 in 16 epochs.",
         (
             PatchWhitening(2),
             ResidualStage(32),
