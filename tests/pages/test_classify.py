@@ -122,5 +122,6 @@ def test_a_run_that_vanished_is_said_in_a_sentence(run, asked, monkeypatch):
 def test_without_a_run_of_ones_own_the_network_that_comes_with_the_app_answers(asked):
     app = page()
     assert app.selectbox[0].value == "pretrained-mnist"
+    app.segmented_control[0].set_value("Upload").run()
     upload(app, ("a.png", png(np.zeros((28, 28), np.uint8))))
     assert len(asked) == 1
