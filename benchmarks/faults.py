@@ -29,11 +29,11 @@ from tests.browser.app_server import wait_until
 CONFIG = RunConfig(
     dataset="digits",
     layers=(Conv2D(16, 3), MaxPooling2D(2), Flatten(), Dense(64), Dropout(0.3)),
-    epochs=150,
+    epochs=100,
     batch_size=8,
     schedule="cosine",
     augmentation="shift",
-    patience=150,
+    patience=100,
 )
 _ENGINE = "import time, clf.engine; engine = clf.engine.Engine(); time.sleep(1e6)"
 _SECONDS = 180.0

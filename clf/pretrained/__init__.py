@@ -4,8 +4,8 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from clf.architectures import ARCHITECTURES
 from clf.config import RECIPES, RunConfig
-from clf.layers import Flatten, MaxPooling2D, PatchWhitening, ResidualStage
 
 ROOT = Path(__file__).parent
 FILES = ("config.json", "status.json", "metrics.jsonl", "test.json", "model.keras")
@@ -21,17 +21,9 @@ class Pretrained:
     least_accuracy: float
 
 
-_SMALL = (
-    PatchWhitening(2),
-    ResidualStage(24),
-    ResidualStage(64),
-    ResidualStage(96),
-    MaxPooling2D(3),
-    Flatten(),
-)
 _MNIST = RunConfig(
     dataset="mnist",
-    layers=_SMALL,
+    layers=ARCHITECTURES["resnet_fast_narrow"].layers,
     epochs=6,
     batch_size=128,
     optimizer="sgd",
