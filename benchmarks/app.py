@@ -28,7 +28,7 @@ WATCHED = {
 }
 _ROLES = {"streamlit run": "web process", "clf.engine.host": "Dask", "spawn_main": "worker"}
 """A part of the command -> what the process is. The workers train and answer."""
-_MINUTES = 600.0
+_SECONDS = 600.0
 
 
 def measure_all(repeats: int) -> dict:
@@ -83,7 +83,7 @@ def _compare(
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     watched = create_run(config)
     page.goto(f"{server.url}/train?run={watched.id}")
-    wait_until(lambda: watched.status().state.ended, f"{name} to end", _MINUTES)
+    wait_until(lambda: watched.status().state.ended, f"{name} to end", _SECONDS)
     page.close()
     pair = [run.status().seconds for run in (alone, watched)]
     times[f"{name}: nobody watches"].append(pair[0])

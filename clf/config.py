@@ -73,7 +73,7 @@ class RunConfig:
     label_smoothing: share of the target that is spread evenly over all classes, instead of 1 for
         the right class and 0 for the others.
     precision: what the layers compute in while they learn; "auto" is decided by
-        clf.training.precision. The trained network always answers in float32.
+        clf.training.computation. The trained network always answers in float32.
     output: how the last layer's values (logits) become probabilities; output_base is b of
         "softmax_base" and not used otherwise.
     schedule: how the learning rate changes over all epochs; see clf.schedules.

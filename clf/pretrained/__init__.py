@@ -10,7 +10,6 @@ from clf.config import RECIPES, RunConfig
 ROOT = Path(__file__).parent
 FILES = ("config.json", "status.json", "metrics.jsonl", "test.json", "model.keras")
 """What is kept of a run's folder."""
-MOST_BYTES = 5_000_000
 
 
 @dataclass(frozen=True)
