@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from clf.layer import Layer
 from clf.layers import (
     Activation,
     AveragePooling2D,
@@ -11,7 +12,6 @@ from clf.layers import (
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
-    Layer,
     MaxPooling2D,
     PatchWhitening,
     ResidualBlock,

@@ -7,7 +7,8 @@ from typing import Any
 
 from clf.architectures import ARCHITECTURES, architecture_name
 from clf.datasets import DATASETS
-from clf.layers import Layer, LayerError, layer_from_dict, layer_to_dict
+from clf.layer import Layer, LayerError
+from clf.layers import layer_from_dict, layer_to_dict
 from clf.network import TracedLayer, trace
 from clf.schedules import SCHEDULES
 

@@ -9,101 +9,24 @@ import dataclasses
 from dataclasses import dataclass, field
 from math import prod
 
-Shape = tuple[int, ...]
-"""Shape of one example: ``(height, width, channels)`` for maps, ``(units,)`` for a vector."""
+from clf.layer import Layer, LayerError, Shape, maps_shape, one_of, whole, windows_shape
 
 ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh", "elu", "gelu", "swish")
 PADDINGS = ("valid", "same")
 
 
-class LayerError(ValueError):
-    """A layer that cannot be built; the message names the layer and the reason."""
-
-
-def _whole(default: int, low: int, high: int, label: str):
-    return field(default=default, metadata={"min": low, "max": high, "label": label})
-
-
-def _one_of(default: str, choices: tuple[str, ...], label: str):
-    return field(default=default, metadata={"choices": choices, "label": label})
-
-
 def _activation(default: str):
-    return _one_of(default, ACTIVATIONS, "activation")
-
-
-@dataclass(frozen=True)
-class Layer:
-    """What all layers share. Fields carry their limits as metadata, for checks and for forms."""
-
-    @property
-    def kind(self) -> str:
-        """Keras's class name of this layer, e.g. ``"Conv2D"``."""
-        return type(self).__name__
-
-    @property
-    def title(self) -> str:
-        """The layer in a few words, e.g. ``"Conv2D 64 3x3 relu"``."""
-        return self.kind
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """Shape after this layer for an input of `shape`. Raises LayerError if it cannot follow."""
-        return shape
-
-    def parameters(self, shape: Shape) -> int:
-        """Number of weights for an input of `shape`, the ones not trained included."""
-        return 0
-
-    def check(self) -> None:
-        """Raise LayerError if a field is outside its limits."""
-        for item in dataclasses.fields(self):
-            _check_field(self.kind, item, getattr(self, item.name))
-
-
-def _check_field(kind: str, item: dataclasses.Field, value: object) -> None:
-    limits = item.metadata
-    if "choices" in limits:
-        if value not in limits["choices"]:
-            expected = ", ".join(limits["choices"])
-            raise LayerError(f"{kind}: {item.name} is {value!r}; choose one of {expected}")
-        return
-    number = (int, float) if isinstance(limits["min"], float) else int
-    if isinstance(value, bool) or not isinstance(value, number):
-        raise LayerError(f"{kind}: {item.name} is {value!r}; give a number")
-    if not limits["min"] <= value <= limits["max"]:
-        raise LayerError(
-            f"{kind}: {item.name} is {value}; choose from {limits['min']} to {limits['max']}"
-        )
-
-
-def _maps(shape: Shape) -> Shape:
-    if len(shape) != 3:
-        raise LayerError("it needs maps (height x width), but its input is a vector")
-    return shape
-
-
-def _windows(size: int, window: int, strides: int, padding: str) -> int:
-    """How many windows fit along one axis, as TensorFlow counts them."""
-    if padding == "same":
-        return -(-size // strides)
-    return (size - window) // strides + 1
-
-
-def _slide(shape: Shape, window: int, strides: int, padding: str) -> tuple[int, int]:
-    height, width, _ = _maps(shape)
-    if padding == "valid" and window > min(height, width):
-        raise LayerError(f"its input is only {height}x{width}")
-    return _windows(height, window, strides, padding), _windows(width, window, strides, padding)
+    return one_of(default, ACTIVATIONS, "activation")
 
 
 @dataclass(frozen=True)
 class Conv2D(Layer):
     """Square filters that slide over the maps; one output map a filter."""
 
-    filters: int = _whole(32, 1, 512, "filters")
-    kernel_size: int = _whole(3, 1, 15, "kernel size")
-    strides: int = _whole(1, 1, 8, "strides")
-    padding: str = _one_of("valid", PADDINGS, "padding")
+    filters: int = whole(32, 1, 512, "filters")
+    kernel_size: int = whole(3, 1, 15, "kernel size")
+    strides: int = whole(1, 1, 8, "strides")
+    padding: str = one_of("valid", PADDINGS, "padding")
     activation: str = _activation("relu")
 
     @property
@@ -111,7 +34,7 @@ class Conv2D(Layer):
         return f"{self.kind} {self.filters} {self.kernel_size}x{self.kernel_size} {self.activation}"
 
     def output_shape(self, shape: Shape) -> Shape:
-        return (*_slide(shape, self.kernel_size, self.strides, self.padding), self.filters)
+        return (*windows_shape(shape, self.kernel_size, self.strides, self.padding), self.filters)
 
     def parameters(self, shape: Shape) -> int:
         return (self.kernel_size**2 * shape[-1] + 1) * self.filters
@@ -119,11 +42,11 @@ class Conv2D(Layer):
 
 @dataclass(frozen=True)
 class _Pooling(Layer):
-    pool_size: int = _whole(2, 1, 15, "pool size")
+    pool_size: int = whole(2, 1, 15, "pool size")
     strides: int = field(
         default=0, metadata={"min": 0, "max": 8, "label": "strides (0: the pool size)"}
     )
-    padding: str = _one_of("valid", PADDINGS, "padding")
+    padding: str = one_of("valid", PADDINGS, "padding")
 
     @property
     def title(self) -> str:
@@ -135,7 +58,7 @@ class _Pooling(Layer):
         return self.strides or self.pool_size
 
     def output_shape(self, shape: Shape) -> Shape:
-        return (*_slide(shape, self.pool_size, self.step, self.padding), shape[-1])
+        return (*windows_shape(shape, self.pool_size, self.step, self.padding), shape[-1])
 
 
 @dataclass(frozen=True)
@@ -152,7 +75,7 @@ class AveragePooling2D(_Pooling):
 class Dense(Layer):
     """Every unit sees every input value."""
 
-    units: int = _whole(128, 1, 4096, "units")
+    units: int = whole(128, 1, 4096, "units")
     activation: str = _activation("relu")
 
     @property
@@ -181,7 +104,7 @@ class GlobalAveragePooling2D(Layer):
     """The mean of every map: one number a map."""
 
     def output_shape(self, shape: Shape) -> Shape:
-        return (_maps(shape)[-1],)
+        return (maps_shape(shape)[-1],)
 
 
 @dataclass(frozen=True)
@@ -222,15 +145,15 @@ class ResidualBlock(Layer):
     convolution on the shortcut where the shape changes.
     """
 
-    filters: int = _whole(32, 1, 512, "filters")
-    strides: int = _whole(1, 1, 4, "strides")
+    filters: int = whole(32, 1, 512, "filters")
+    strides: int = whole(1, 1, 4, "strides")
 
     @property
     def title(self) -> str:
         return f"{self.kind} {self.filters}" + (f" /{self.strides}" if self.strides > 1 else "")
 
     def output_shape(self, shape: Shape) -> Shape:
-        return (*_slide(shape, 3, self.strides, "same"), self.filters)
+        return (*windows_shape(shape, 3, self.strides, "same"), self.filters)
 
     def projects(self, shape: Shape) -> bool:
         """Whether the shortcut needs its own convolution for an input of `shape`."""
@@ -249,14 +172,14 @@ class ResidualStage(Layer):
     x = relu(norm(pool(conv(input)))), output = x + relu(norm(conv(x))), kernels 3x3, pools 2x2.
     """
 
-    filters: int = _whole(64, 1, 512, "filters")
+    filters: int = whole(64, 1, 512, "filters")
 
     @property
     def title(self) -> str:
         return f"{self.kind} {self.filters}"
 
     def output_shape(self, shape: Shape) -> Shape:
-        return (*_slide(shape, 2, 2, "valid"), self.filters)
+        return (*windows_shape(shape, 2, 2, "valid"), self.filters)
 
     def parameters(self, shape: Shape) -> int:
         return (9 * shape[-1] + 4 + 9 * self.filters + 4) * self.filters
@@ -271,15 +194,15 @@ class PatchWhitening(Layer):
     pixels themselves, as the first layer. See :mod:`clf.training.whitening`.
     """
 
-    kernel_size: int = _whole(2, 2, 5, "kernel size")
+    kernel_size: int = whole(2, 2, 5, "kernel size")
 
     @property
     def title(self) -> str:
         return f"{self.kind} {self.kernel_size}x{self.kernel_size}"
 
     def output_shape(self, shape: Shape) -> Shape:
-        filters = 2 * self.kernel_size**2 * _maps(shape)[-1]
-        return (*_slide(shape, self.kernel_size, 1, "valid"), filters)
+        filters = 2 * self.kernel_size**2 * maps_shape(shape)[-1]
+        return (*windows_shape(shape, self.kernel_size, 1, "valid"), filters)
 
     def parameters(self, shape: Shape) -> int:
         return 2 * (self.kernel_size**2 * shape[-1]) ** 2

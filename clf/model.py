@@ -16,7 +16,7 @@ import numpy as np
 from clf import layers as records
 from clf.config import RunConfig
 from clf.datasets import DATASETS
-from clf.layers import Layer
+from clf.layer import Layer
 from clf.network import TracedLayer
 
 FLOAT32 = "float32"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clf.layers import Dense, Layer, LayerError, PatchWhitening, Shape
+from clf.layer import Layer, LayerError, Shape
+from clf.layers import Dense, PatchWhitening
 
 MAX_LAYERS = 64
 MAX_PARAMETERS = 20_000_000

@@ -2,6 +2,7 @@
 
 import pytest
 
+from clf.layer import LayerError
 from clf.layers import (
     Activation,
     Conv2D,
@@ -9,7 +10,6 @@ from clf.layers import (
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
-    LayerError,
     MaxPooling2D,
     ResidualBlock,
 )

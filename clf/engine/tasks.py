@@ -17,7 +17,15 @@ from clf.layer_views import LayerInfo, LayerView
 from clf.quiet import quiet_import
 from clf.runs import Run
 
-_LIGHT = ("builtins", "clf.runs", "clf.config", "clf.layers", "clf.datasets", "clf.preprocessing")
+_LIGHT = (
+    "builtins",
+    "clf.runs",
+    "clf.config",
+    "clf.layer",
+    "clf.layers",
+    "clf.datasets",
+    "clf.preprocessing",
+)
 """Modules whose exceptions reach the web process as they are."""
 
 

@@ -6,7 +6,8 @@ import itertools
 import streamlit as st
 
 from clf.datasets import DatasetInfo
-from clf.layers import LAYERS, Layer, LayerError
+from clf.layer import Layer, LayerError
+from clf.layers import LAYERS
 from clf.network import TracedLayer, trace
 from clf.plots.network import network_drawing, shape_text
 from clf.ui.state import set_widget_value, widget_value
