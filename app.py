@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from clf.ui.engine import engine
+from clf.ui.feed import route
 from clf.ui.preload import preload_pages
 
 log = logging.getLogger("clf.ui")
@@ -37,4 +38,4 @@ def show_error(error: Exception) -> bool:
     return True
 
 
-app = st.App("clf/ui/frame.py", lifespan=lifespan, on_script_error=show_error)
+app = st.App("clf/ui/frame.py", routes=[route()], lifespan=lifespan, on_script_error=show_error)

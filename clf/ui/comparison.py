@@ -23,9 +23,8 @@ def show_comparison(items: list[RunSummary]) -> None:
         name: history_of(item.run.metrics(), item.status.steps_per_epoch)
         for name, item in zip(names, items, strict=True)
     }
-    for column, metric in zip(st.columns(2), ("loss", "accuracy"), strict=True):
-        with column:
-            curves(comparison_chart(histories, metric), key=f"compared-{metric}")
+    charts = [comparison_chart(histories, metric) for metric in ("loss", "accuracy")]
+    curves(charts, key="compared")
     _settings_table(items, settings, differing)
 
 

@@ -4,6 +4,7 @@ Streamlit's own charts are built anew whenever their data change, and are blank 
 there; a curve that gets a point four times a second would flicker.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +16,25 @@ _FOLDER = Path(__file__).parent / "components"
 _component = st.components.v2.component(
     "clf_curves",
     css=(_FOLDER / "curves.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "curves.js").read_text(encoding="utf-8"),
+    js="".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("curves.js", "follow.js")),
 )
 
 
-def curves(chart: CurveChart, *, key: str) -> None:
-    """Draw `chart`; pointing at a point or the arrow keys read its value."""
-    _component(key=key, data=encode(chart))
+def curves(charts: Sequence[CurveChart], *, key: str) -> None:
+    """Draw `charts` side by side; pointing at a point or the arrow keys read its value.
+
+    One element for all of them, because the browser works on every element of an update.
+    """
+    _component(key=key, data={"charts": [encode(chart) for chart in charts]})
+
+
+def followed_curves(moving: dict, feed: str | None, *, key: str) -> None:
+    """Draw the curves of a run and let the browser go on with them.
+
+    moving: what is drawn first, see :func:`clf.ui.feed.moving`.
+    feed: the address where the browser asks for it again and again; None if nothing will change.
+    """
+    _component(key=key, data=moving | {"feed": feed}, on_changed_change=lambda: None)
 
 
 def encode(chart: CurveChart) -> dict:

@@ -160,14 +160,12 @@ def _learning() -> None:
     with right:
         _choice("precision")
     if widget_value(_key("schedule")) != "constant":
-        curves(
-            schedule_chart(
-                widget_value(_key("schedule")),
-                widget_value(_key("learning_rate")),
-                widget_value(_key("epochs")),
-            ),
-            key="form-schedule-chart",
+        chart = schedule_chart(
+            widget_value(_key("schedule")),
+            widget_value(_key("learning_rate")),
+            widget_value(_key("epochs")),
         )
+        curves([chart], key="form-schedule-chart")
 
 
 def _choice(name: str, titles: dict[str, str] | None = None) -> None:

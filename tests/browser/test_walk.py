@@ -157,6 +157,14 @@ def test_the_live_chart_grows_in_place_while_an_epoch_runs(page: Page):
     stop_run(page)
 
 
+def test_a_run_is_followed_also_where_only_the_page_itself_reaches_the_server(page: Page):
+    page.route("**/live/**", lambda route: route.abort())
+    go_to(page, "Train")
+    start_run(page, epochs=5)
+    wait_for_state(page, "completed")
+    expect(page.get_by_role("figure", name=re.compile("^Loss after epoch 5"))).to_be_visible()
+
+
 def test_a_run_is_steered_while_it_goes_and_trained_on_when_it_has_ended(
     page: Page, server: AppServer
 ):

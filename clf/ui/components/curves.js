@@ -6,15 +6,35 @@ const MARKER_SIZE = 3.5;
 const REACH = 40; // so many pixels from a point it is still meant
 const MARK_REACH = 3;
 const HINT_KEYS = "Arrow keys read the points.";
-const views = new WeakMap();
+const groups = new WeakMap(); // the place on the page -> its charts
 
 export default function (component) {
   const { data, parentElement } = component;
-  let view = views.get(parentElement);
-  if (!view || !view.root.isConnected) {
-    view = createView(parentElement);
-    views.set(parentElement, view);
+  let group = groups.get(parentElement);
+  if (!group || !group.root.isConnected) {
+    group = createGroup(parentElement);
+    groups.set(parentElement, group);
   }
+  Object.assign(group, { component, shown: data.shown, feed: data.feed });
+  show(group, data);
+  follow(group);
+}
+
+function createGroup(parent) {
+  const root = make("div", "followed", parent);
+  const progress = make("div", "progress", root);
+  return { root, progress: createProgress(progress), charts: make("div", "charts", root), views: [] };
+}
+
+function show(group, { charts, progress }) {
+  const { views } = group;
+  showProgress(group.progress, progress);
+  while (views.length < charts.length) views.push(createView(group.charts));
+  while (views.length > charts.length) views.pop().root.remove();
+  charts.forEach((chart, index) => update(views[index], chart));
+}
+
+function update(view, data) {
   const text = JSON.stringify(data);
   if (view.text === text) return;
   Object.assign(view, { text, data });
