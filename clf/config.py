@@ -17,6 +17,7 @@ OPTIMIZERS = {
     "adam": "Adam",
     "adamw": "AdamW",
     "rmsprop": "RMSprop",
+    "muon": "Muon",
 }
 LOSSES = {
     "categorical_crossentropy": "Categorical cross-entropy",
@@ -219,11 +220,10 @@ RECIPES: dict[str, RunConfig] = {
         dataset="cifar10",
         layers=ARCHITECTURES["resnet_fast"].layers,
         epochs=16,
-        batch_size=128,
-        optimizer="sgd",
-        learning_rate=0.4,
+        batch_size=256,
+        optimizer="muon",
+        learning_rate=0.08,
         schedule="one_cycle",
-        weight_decay=0.005,
         label_smoothing=0.1,
         output="softmax_base",
         output_base=1.118,

@@ -150,7 +150,7 @@ WRONG = [
     ("epochs", 10**400, "epochs is 1000", "from 1 to 1000"),
     ("batch_size", 0, "batch size is 0;", "from 1 to 4096"),
     ("batch_size", 4097, "batch size is 4097;", "from 1 to 4096"),
-    ("optimizer", "lion", "optimizer is 'lion';", "sgd, adam, adamw, rmsprop"),
+    ("optimizer", "lion", "optimizer is 'lion';", "sgd, adam, adamw, rmsprop, muon"),
     ("learning_rate", 0.0, "learning rate is 0.0;", "from 1e-07 to 10"),
     ("learning_rate", 11, "learning rate is 11;", "from 1e-07 to 10"),
     ("learning_rate", math.nan, "learning rate is nan;", "give a number"),

@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 from clf.config import RunConfig
+from clf.training.muon import Muon
 
 
 class FusedAdam(keras.optimizers.Adam):
@@ -46,4 +47,6 @@ def make_optimizer(config: RunConfig) -> keras.optimizers.Optimizer:
             return FusedAdam(**{"weight_decay": 0.004} | chosen)
         case "rmsprop":
             return keras.optimizers.RMSprop(**chosen)
+        case "muon":
+            return Muon(**chosen)
     raise AssertionError(config.optimizer)

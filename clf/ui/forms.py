@@ -18,11 +18,13 @@ _FIELDS = {item.name: item for item in dataclasses.fields(RunConfig)}
 _HELP = {
     "epochs": "How often the network sees all training pictures.",
     "batch_size": "How many pictures it sees before each change of its weights.",
-    "optimizer": "The rule that turns the loss into new weights.",
+    "optimizer": "The rule that turns the loss into new weights. Muon is made for networks of "
+    "convolutions with batch normalization.",
     "schedule": "How the learning rate changes from the first step to the last.",
     "patience": "Early stopping: ends after so many epochs without a better validation accuracy, "
     "and keeps the best epoch. 0 switches it off.",
-    "learning_rate": "How far each change of the weights goes. 0.001 suits Adam, 0.01 to 0.1 SGD.",
+    "learning_rate": "How far each change of the weights goes. 0.001 suits Adam, 0.01 to 0.1 "
+    "SGD and Muon.",
     "weight_decay": "Pulls every weight towards 0 a little at each step, against overfitting. With "
     "AdamW, 0 stands for Keras's 0.004.",
     "label_smoothing": "Asks for a little less than certainty: this share of the target is spread "
