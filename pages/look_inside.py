@@ -10,6 +10,7 @@ from clf.plots.network import shape_text
 from clf.plots.probabilities import percent, ranked
 from clf.runs import Run, RunNotFound
 from clf.ui import state
+from clf.ui.convolution_by_hand import convolution_by_hand
 from clf.ui.engine import answer
 from clf.ui.layer_panels import show_layer
 from clf.ui.layer_texts import LAYER_TEXTS
@@ -17,6 +18,8 @@ from clf.ui.picture_input import ChosenPicture, choose_picture
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.run_picker import pick_run
 from clf.ui.text import escaped
+
+NETWORK, BY_HAND = "A trained network", "Convolution by hand"
 
 
 def ask_layers(run: Run) -> tuple[LayerInfo, ...]:
@@ -117,5 +120,17 @@ def look_inside(run: Run, info: DatasetInfo) -> None:
 
 st.title("Look inside")
 st.caption("See what every layer of a trained network makes of a picture, number by number.")
-chosen = pick_run()
-look_inside(chosen, DATASETS[chosen.config().dataset])
+what = st.segmented_control(
+    "Look into",
+    [NETWORK, BY_HAND],
+    default=NETWORK,
+    required=True,
+    key="inside-what",
+    persist_state="session",
+    label_visibility="collapsed",
+)
+if what == BY_HAND:
+    convolution_by_hand()
+else:
+    chosen = pick_run()
+    look_inside(chosen, DATASETS[chosen.config().dataset])
