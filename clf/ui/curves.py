@@ -5,19 +5,13 @@ there; a curve that gets a point four times a second would flicker.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from clf.plots.curves import Curve, CurveChart
+from clf.ui.component import component
 
-_FOLDER = Path(__file__).parent / "components"
-_component = st.components.v2.component(
-    "clf_curves",
-    css=(_FOLDER / "curves.css").read_text(encoding="utf-8"),
-    js="".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("curves.js", "follow.js")),
-)
+_component = component("curves", ("curves.js", "follow.js", "dom.js"))
 
 
 def curves(charts: Sequence[CurveChart], *, key: str) -> None:

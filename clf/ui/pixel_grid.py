@@ -3,24 +3,18 @@
 The browser gets the values themselves, so that hovering reads them there, without a rerun.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import streamlit as st
+
+from clf.ui.component import component
+from clf.ui.packing import pack
 
 Colours = Literal["grey", "sequential", "diverging"]
 
-_FOLDER = Path(__file__).parent / "components"
-_component = st.components.v2.component(
-    "clf_pixel_grid",
-    css=(_FOLDER / "pixel_grid.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "pixel_grid.js").read_text(encoding="utf-8"),
-)
+_component = component("pixel_grid", ("pixel_grid.js", "values.js", "dom.js"))
 
 
 @dataclass(frozen=True)
@@ -70,10 +64,7 @@ def encode(
     shared_range: bool,
     colour_bar: bool,
 ) -> bytes:
-    """What the browser gets: length of the header (uint32), header as JSON, all float32, all uint8.
-
-    Numbers are little-endian; the header is padded so that the float32 start at a multiple of 4.
-    """
+    """What the browser gets: what the tiles are, and their values one after the other."""
     arrays = [_plain(tile.values) for tile in tiles]
     ranges = [_value_range(array, colours) for array in arrays]
     if shared_range:
@@ -82,8 +73,6 @@ def encode(
         _describe(tile, array, limits)
         for tile, array, limits in zip(tiles, arrays, ranges, strict=True)
     ]
-    floats = b"".join(array.tobytes() for array in arrays if array.dtype != np.uint8)
-    octets = b"".join(array.tobytes() for array in arrays if array.dtype == np.uint8)
     header = {
         "label": label,
         "tileSize": tile_size,
@@ -92,10 +81,7 @@ def encode(
         "shared": shared_range,
         "tiles": described,
     }
-    digest = blake2b(json.dumps(header).encode() + floats + octets, digest_size=8).hexdigest()
-    text = json.dumps(header | {"digest": digest}).encode()
-    text += b" " * (-len(text) % 4)
-    return len(text).to_bytes(4, "little") + text + floats + octets
+    return pack(header, arrays)
 
 
 def _plain(values: np.ndarray) -> np.ndarray:

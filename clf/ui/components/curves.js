@@ -41,13 +41,6 @@ function update(view, data) {
   draw(view);
 }
 
-function make(tag, className, parent) {
-  const element = document.createElement(tag);
-  element.className = className;
-  parent.append(element);
-  return element;
-}
-
 function makeSvg(tag, attributes, parent) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   set(element, attributes);

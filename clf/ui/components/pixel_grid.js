@@ -1,11 +1,5 @@
-// Draws small pictures big. Data: see encode() in clf/ui/pixel_grid.py.
+// Draws small pictures big. Data: see encode() in clf/ui/pixel_grid.py. Needs values.js.
 
-const SCALES = {
-  grey: [[0, 0, 0], [255, 255, 255]],
-  sequential: [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]],
-  diverging: [[5, 48, 97], [67, 147, 195], [247, 247, 247], [240, 150, 60], [140, 60, 0]],
-};
-const NOT_A_NUMBER = [210, 40, 130];
 const SMALLEST_CURSOR = 7;
 const HINT = "Point at a picture to read its values, or use the arrow keys.";
 const HINT_MANY = "Point at a picture to read its values. Keyboard: arrows; Page Up and Page Down change the picture.";
@@ -18,31 +12,11 @@ export default function (component) {
     view = createView(parentElement);
     views.set(parentElement, view);
   }
-  const { header, floats, octets } = decode(data);
+  const { header, floats, octets } = unpack(data);
   if (view.digest !== header.digest) {
     view.digest = header.digest;
     show(view, header, floats, octets);
   }
-}
-
-function decode(data) {
-  const buffer = data.slice().buffer;
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  let count = 0;
-  for (const tile of header.tiles) if (tile.float) count += tile.height * tile.width;
-  return {
-    header,
-    floats: new Float32Array(buffer, 4 + length, count),
-    octets: new Uint8Array(buffer, 4 + length + 4 * count),
-  };
-}
-
-function make(tag, className, parent) {
-  const element = document.createElement(tag);
-  element.className = className;
-  parent.append(element);
-  return element;
 }
 
 function createView(parent) {
@@ -154,17 +128,6 @@ function paint(canvas, info, values, ramp) {
   context.putImageData(image, 0, 0);
 }
 
-function colourTable(stops) {
-  const table = [];
-  for (let index = 0; index < 256; index++) {
-    const place = (index / 255) * (stops.length - 1);
-    const left = Math.min(Math.floor(place), stops.length - 2);
-    const share = place - left;
-    table.push(stops[left].map((value, i) => Math.round(value + share * (stops[left + 1][i] - value))));
-  }
-  return table;
-}
-
 function showBar(view, header, ramp) {
   view.bar.hidden = !header.bar;
   if (!header.bar) return;
@@ -183,13 +146,7 @@ function showBar(view, header, ramp) {
 function format(value, info) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : String(value);
   if (!info.float) return String(value);
-  return digits(value, Math.abs(value)).replace("-", "\u2212");
-}
-
-function digits(value, size) {
-  if (size === 0) return "0.00";
-  if (size >= 1e5 || size < 0.001) return value.toExponential(2);
-  return value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 3);
+  return digits(value);
 }
 
 function valueAt(tile, row, column) {
