@@ -36,13 +36,22 @@ class TooLarge(ValueError):
     """A window larger than the map; the message gives both sizes."""
 
 
+def padding_around(size: int, window: int, strides: int, padding: Padding) -> tuple[int, int]:
+    """How much padding comes before the first of `size` values, and after the last."""
+    if padding == "valid":
+        return 0, 0
+    count = -(-size // strides)
+    total = max(0, (count - 1) * strides + window - size)
+    return total // 2, total - total // 2
+
+
 def convolve(values: np.ndarray, kernel: np.ndarray, strides: int, padding: Padding) -> np.ndarray:
     """One map convolved with one kernel: float32 (rows, columns).
 
     values: (height, width), any number type. kernel: (size, size). Raises TooLarge where the
     kernel does not fit into a map that is not padded.
     """
-    around = [_padding(size, len(kernel), strides, padding) for size in values.shape]
+    around = [padding_around(size, len(kernel), strides, padding) for size in values.shape]
     padded = np.pad(values.astype(np.float64), around)
     windows = _windows(padded, len(kernel), strides)
     return np.einsum("ijkl,kl->ij", windows, kernel.astype(np.float64)).astype(np.float32)
@@ -56,15 +65,6 @@ def pool(values: np.ndarray, size: int, kind: Literal["max", "average"]) -> np.n
     windows = _windows(values.astype(np.float64), size, size)
     pooled = windows.max(axis=(2, 3)) if kind == "max" else windows.mean(axis=(2, 3))
     return pooled.astype(np.float32)
-
-
-def _padding(size: int, window: int, strides: int, padding: Padding) -> tuple[int, int]:
-    """How many zeros come before the first of `size` values, and after the last."""
-    if padding == "valid":
-        return 0, 0
-    count = -(-size // strides)
-    total = max(0, (count - 1) * strides + window - size)
-    return total // 2, total - total // 2
 
 
 def _windows(values: np.ndarray, size: int, strides: int) -> np.ndarray:

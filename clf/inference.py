@@ -5,12 +5,14 @@ Runs on a worker; imports TensorFlow. Networks stay loaded, the least recently u
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from clf.layer_views import LayerInfo, LayerView
+from clf.convolution import padding_around
+from clf.layer_views import LayerInfo, LayerView, Window
 
 MOST_MODELS = 4
 """So many networks stay loaded; the memory of a worker is bounded by it."""
@@ -84,23 +86,35 @@ def layer_view(run_path: str, name: str, pixels: np.ndarray) -> LayerView:
     return LayerView(info, before, values[name], result, **_details(network, layer, before))
 
 
-def _details(network: _Network, layer: keras.Layer, before: np.ndarray) -> dict[str, np.ndarray]:
+def _details(network: _Network, layer: keras.Layer, before: np.ndarray) -> dict[str, Any]:
     """The parts of a view that only some kinds of layer have."""
     if isinstance(layer, keras.layers.MaxPooling2D | keras.layers.AveragePooling2D):
         windows = (layer.pool_size, layer.strides, layer.padding)
         return {
+            "window": _window(before.shape, *windows),
             "max_pooled": keras.ops.max_pool(before[None], *windows).numpy()[0],
             "average_pooled": keras.ops.average_pool(before[None], *windows).numpy()[0],
         }
     if not isinstance(layer, keras.layers.Conv2D | keras.layers.Dense):
         return {}
-    details = {"kernel": layer.kernel.numpy()}
+    details = {"kernel": layer.kernel.numpy(), "activation": layer.activation.__name__}
+    if isinstance(layer, keras.layers.Conv2D):
+        windows = (layer.kernel_size, layer.strides, layer.padding)
+        details["window"] = _window(before.shape, *windows)
     if layer.use_bias:
         details["bias"] = layer.bias.numpy()
     below = network.layers.get(network.input_name(layer))
     if isinstance(layer, keras.layers.Dense) and isinstance(below, keras.layers.Flatten):
         details["pictured"] = details["kernel"].reshape(*_one(below.input), -1)
     return details
+
+
+def _window(
+    shape: tuple[int, ...], size: tuple[int, int], strides: tuple[int, int], padding: str
+) -> Window:
+    sides = zip(shape[:2], size, strides, strict=True)
+    before = tuple(padding_around(*side, padding)[0] for side in sides)
+    return Window(tuple(size), tuple(strides), before)
 
 
 def _one(tensor: keras.KerasTensor | list) -> tuple[int, ...]:

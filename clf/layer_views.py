@@ -21,6 +21,18 @@ class LayerInfo:
 
 
 @dataclass(frozen=True)
+class Window:
+    """How a convolution or pooling goes over its input; all are (down, across).
+
+    before: rows above and columns to the left of the input that the first window begins in.
+    """
+
+    size: tuple[int, int]
+    strides: tuple[int, int]
+    before: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class LayerView:
     """A layer with what it makes of one picture. All arrays are float32.
 
@@ -29,6 +41,8 @@ class LayerView:
     bias: (filters,) or (units,); None if there is none.
     pictured: Dense behind Flatten: the kernel as (height, width, channels, units), so that the
         weights of a unit lie where the pixels are that they belong to; else None.
+    window: Conv2D and pooling; else None.
+    activation: Keras's name of the function that Conv2D and Dense end with.
     max_pooled, average_pooled: pooling: the same windows pooled both ways; else None.
     probabilities: (classes,), what the network says of the picture in the end.
     """
@@ -40,5 +54,7 @@ class LayerView:
     kernel: np.ndarray | None = None
     bias: np.ndarray | None = None
     pictured: np.ndarray | None = None
+    window: Window | None = None
+    activation: str = "linear"
     max_pooled: np.ndarray | None = None
     average_pooled: np.ndarray | None = None

@@ -7,6 +7,7 @@ import streamlit as st
 
 from clf.layer_views import LayerView
 from clf.plots.activations import describe_units, unit_bars
+from clf.ui.explorer import explorer
 from clf.ui.maps import activity_note, choose_maps, filter_grid, map_grid
 from clf.ui.pixel_grid import Tile, pixel_grid
 
@@ -52,6 +53,9 @@ def _convolution(view: LayerView) -> None:
         + (f" {dead} of {filters} are dead for it: 0 everywhere." if dead else "")
     )
     map_grid(view.output, shown, f"maps-{view.info.name}", "Feature maps", note)
+    st.subheader("How a value comes about", anchor=False)
+    number = st.selectbox("Feature map", shown, key=f"explored-{view.info.name}")
+    explorer(view, number, key=f"explorer-{view.info.name}")
 
 
 def _pooling(view: LayerView) -> None:
@@ -72,6 +76,8 @@ def _pooling(view: LayerView) -> None:
         f"Maximum and average differ by {difference.mean():.3f} in the mean, "
         f"{difference.max():.3f} at most."
     )
+    st.subheader("How a value comes about", anchor=False)
+    explorer(view, number, key=f"explorer-{view.info.name}")
     _before_and_after(view, shown)
 
 
