@@ -24,7 +24,7 @@ class LayerInfo:
 class Window:
     """How a convolution or pooling goes over its input; all are (down, across).
 
-    before: rows above and columns to the left of the input that the first window begins in.
+    before: how far above and to the left of the input the first window begins.
     """
 
     size: tuple[int, int]
