@@ -2,9 +2,9 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from starlette.requests import Request
 
 from clf import control
 from clf.config import RunConfig
@@ -30,7 +30,9 @@ def asked_for(path):
     async def receive():
         return {"type": "http.request"}
 
-    asyncio.run(route().handle(Request(scope | child).scope, receive, send))
+    # In a thread of its own: Playwright keeps an event loop running in the one of the tests.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, route().handle(scope | child, receive, send)).result()
     body = b"".join(message.get("body", b"") for message in sent)
     return sent[0]["status"], json.loads(body)
 
