@@ -33,7 +33,6 @@ def train_by_fit(config: RunConfig) -> Measured:
     import keras
 
     from clf.model import PixelStatistics, build_model
-    from clf.training.muon import Muon
     from clf.training.whitening import whiten
 
     data = load(config.dataset)
@@ -41,7 +40,7 @@ def train_by_fit(config: RunConfig) -> Measured:
     keras.utils.set_random_seed(config.seed)
     model = build_model(config, PixelStatistics.of(data.x_train[:5000]))
     whiten(model, config, data.x_train)
-    optimizer = {"adam": keras.optimizers.Adam, "muon": Muon}[config.optimizer]
+    optimizer = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}[config.optimizer]
     model.compile(optimizer(config.learning_rate), f"sparse_{config.loss}", metrics=["accuracy"])
     return _measured(
         config,

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-LARGEST_SHIFT = 8
+LARGEST_SHIFT = 12
 """A picture moves by at most its height divided by this, up or down and sideways."""
 LARGEST_TURN = 0.25
 """Of a drawing, in radians to either side: about 14 degrees."""
