@@ -1,6 +1,8 @@
 """Obeys what a person asks of a run while it goes, and marks it in the history."""
 
 import time
+from collections.abc import Callable
+from concurrent import futures
 
 from clf.control import Control, read_control
 from clf.runs import Run, RunState
@@ -19,9 +21,13 @@ class Listener:
     def __init__(self, run: Run, recorder: Recorder) -> None:
         self._run, self._recorder = run, recorder
         self._marked = sum(row["kind"] == "event" for row in run.metrics())
+        self._state = RunState.RUNNING
 
-    def hear(self, epoch: int, steps_done: int) -> Control:
-        """What is asked now; new acts are marked at this place. Raises Stopped."""
+    def hear(self, epoch: int, steps_done: int, due: int) -> Control:
+        """What is asked now; new acts are marked at this place, a pause before step `due` reported.
+
+        Raises Stopped.
+        """
         control = read_control(self._run)
         for act in control.acts[self._marked :]:
             row = {"kind": "event", "epoch": epoch, "step": steps_done, "text": act}
@@ -29,15 +35,36 @@ class Listener:
         self._marked = max(self._marked, len(control.acts))
         if control.stop:
             raise Stopped
+        state = RunState.PAUSED if pauses_at(control, due) else RunState.RUNNING
+        if state is not self._state:
+            self._state = state
+            self._recorder.update(state=state)
         return control
 
-    def wait(self, epoch: int, steps_done: int) -> Control:
-        """Wait as long as the run is to pause here; then what is asked. Raises Stopped."""
-        self._recorder.update(state=RunState.PAUSED, phase="paused")
-        while pauses_at(control := self.hear(epoch, steps_done), steps_done):
+    def hear_during(self, work: Callable[[], object], epoch: int, steps_done: int) -> None:
+        """Do what takes long and trains no step, and hear what is asked meanwhile.
+
+        Raises what `work` raises, and Stopped without waiting for it: it then ends by itself.
+        """
+        thread = futures.ThreadPoolExecutor(1, "work")
+        task = thread.submit(work)
+        thread.shutdown(wait=False)
+        while not task.done():
+            futures.wait([task], SECONDS_A_LOOK)
+            self.hear(epoch, steps_done, steps_done)
+        task.result()
+
+    def wait(self, epoch: int, steps_done: int, due: int) -> Control:
+        """Wait as long as the run is to pause before step `due`; then what is asked.
+
+        Raises Stopped.
+        """
+        phase = self._recorder.phase
+        self._recorder.update(phase="paused")
+        while pauses_at(control := self.hear(epoch, steps_done, due), due):
             self._run.status()  # raises RunNotFound when the run was deleted
             time.sleep(SECONDS_A_LOOK)
-        self._recorder.update(state=RunState.RUNNING, phase="training")
+        self._recorder.update(phase=phase)
         return control
 
 

@@ -63,6 +63,11 @@ class Recorder:
             self._status = replace(self._status, **changes, heartbeat=time.time())
             self._run.write_status(self._status)
 
+    @property
+    def phase(self) -> str:
+        """What the run does at present, as it was last reported."""
+        return self._status.phase
+
     def end(self, state: RunState, reason: str = "", **changes) -> None:
         """Write the last status of this attempt, also where the disk has become full."""
         changes |= {"state": state, "reason": reason, "phase": "", "ended": time.time()}

@@ -128,14 +128,21 @@ class Trainer:
     def _train_epoch(self, epoch: int) -> None:
         order = self._order(epoch)
         while self.position.step < len(order):
-            control = self._listener.hear(epoch, self.steps_done)
-            if pauses_at(control, self.steps_done):
-                self._save()
-                control = self._listener.wait(epoch, self.steps_done)
+            if self.steps_done >= FIRST_STEPS and not self._steps.compiled:
+                self._compile(order, epoch)
+            control = self._listen(epoch, self.steps_done)
             self._call(order, self._rates(epoch, control), self._count(len(order), control))
             if time.monotonic() - self._saved > SECONDS_A_CHECKPOINT:
                 self._save()
         self._finish_epoch(epoch)
+
+    def _listen(self, epoch: int, due: int) -> Control:
+        """Hear what is asked; wait in a pause before step `due`, with all that was learned kept."""
+        control = self._listener.hear(epoch, self.steps_done, due)
+        if pauses_at(control, due):
+            self._save()
+            control = self._listener.wait(epoch, self.steps_done, due)
+        return control
 
     def _count(self, batches: int, control: Control) -> int:
         """How many steps the next call takes: no more than asked, or left in the epoch."""
@@ -154,16 +161,14 @@ class Trainer:
         rates = factors * (control.learning_rate or self.config.learning_rate)
         return rates.astype(np.float32)
 
-    def _compile(self, order: np.ndarray) -> None:
+    def _compile(self, order: np.ndarray, epoch: int) -> None:
         self._report("compiling")
-        self._steps.compile(order)
+        self._listener.hear_during(lambda: self._steps.compile(order), epoch, self.steps_done)
         status = self._run.status()
         log.info("Compiled by %s, computed in %s.", status.compiler, status.precision)
 
     def _call(self, order: np.ndarray, rates: np.ndarray, count: int) -> None:
         """Train `count` steps in one call, report them, and choose the length of the next call."""
-        if self.steps_done >= FIRST_STEPS and not self._steps.compiled:
-            self._compile(order)
         before = self.position
         started = time.perf_counter()
         loss, accuracy = self._steps(order, rates, before.step, count)
@@ -215,7 +220,8 @@ class Trainer:
         }
         if self._validate:
             self._report("validating")
-            result = self._validate(lambda: self._listener.hear(epoch, self.steps_done))
+            # A pause after the epoch's last step is to show what was measured at its end.
+            result = self._validate(lambda: self._listen(epoch, self.steps_done - 1))
             row |= {"val_loss": result.loss, "val_accuracy": result.accuracy}
         if not all(math.isfinite(value) for value in row.values() if not isinstance(value, str)):
             raise Diverged(_what_to_try(self.config.scaling))

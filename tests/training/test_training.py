@@ -1,11 +1,10 @@
-"""Whole trainings on Digits: to the end, stopped, broken off, diverged, failed, deleted."""
+"""Whole trainings on Digits: to the end, stopped, continued, broken off, diverged, failed."""
 
 import json
 import os
 import random
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import replace
 
@@ -20,23 +19,17 @@ from clf.layers import Conv2D, Dense, Flatten
 from clf.runs import RunState, create_run
 from clf.training import train
 from clf.training.trainer import FIRST_STEPS, Trainer
-from tests.training.trainings import CONV, DENSE, TINY, train_new, weights_of
-
-PATIENCE = 240
-"""Seconds; on a busy machine TensorFlow alone takes half a minute to load."""
-
-
-def assert_same_weights(one, other):
-    assert len(one) == len(other)
-    for mine, yours in zip(one, other, strict=True):
-        np.testing.assert_array_equal(mine, yours)
-
-
-def wait_until(condition, seconds=PATIENCE):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "this took too long"
-        time.sleep(0.005)
+from tests.training.trainings import (
+    CONV,
+    DENSE,
+    PATIENCE,
+    TINY,
+    assert_same_weights,
+    during,
+    train_new,
+    wait_until,
+    weights_of,
+)
 
 
 def assert_complete_record(run, epochs, steps_per_epoch):
@@ -57,24 +50,6 @@ def train_in_another_process(run) -> subprocess.Popen:
 
 class Power(BaseException):
     """Goes off: nothing catches it, as nothing catches a SIGKILL."""
-
-
-def during(monkeypatch, epoch, act):
-    """Call `act(run)` when this epoch is a part done."""
-    train_epoch, call = Trainer._train_epoch, Trainer._call
-
-    def in_parts(self, current):
-        self._steps_per_call = 10
-        return train_epoch(self, current)
-
-    def call_and_act(self, order, rates, count):
-        first = self.position.step
-        call(self, order, rates, count)
-        if self.position.epoch + 1 == epoch and first == 0:
-            act(self._run)
-
-    monkeypatch.setattr(Trainer, "_train_epoch", in_parts)
-    monkeypatch.setattr(Trainer, "_call", call_and_act)
 
 
 def lose_power(*_):
@@ -333,86 +308,6 @@ def test_a_run_taken_out_of_the_queue_is_not_trained():
     assert not run.log_file.exists()
 
 
-# Steered
-
-
-def events(run):
-    return [(row["step"], row["text"]) for row in run.metrics() if row["kind"] == "event"]
-
-
-def train_in_a_thread(run):
-    thread = threading.Thread(target=train, args=(run,))
-    thread.start()
-    return thread
-
-
-def wait_for_pause(run, steps):
-    wait_until(lambda: run.status().state is RunState.PAUSED)
-    status = run.status()
-    assert status.epoch * status.steps_per_epoch + status.step == steps
-
-
-def test_a_run_goes_by_batch_and_by_epoch_and_ends_with_the_same_weights(dense):
-    run = create_run(DENSE)
-    control.pause(run)
-    training = train_in_a_thread(run)
-    wait_for_pause(run, 0)
-    for ask, steps in (
-        (control.one_batch, 1),
-        (control.one_batch, 2),
-        (control.one_epoch, 40),
-        (control.one_batch, 41),
-        (control.one_epoch, 80),
-    ):
-        ask(run)
-        wait_until(lambda steps=steps: _steps_done(run) == steps)
-        wait_for_pause(run, steps)
-    control.resume(run)
-    training.join()
-
-    assert run.status().state is RunState.COMPLETED
-    assert_same_weights(dense.weights, weights_of(run))
-    assert events(run) == [
-        (0, "paused"),
-        (0, "one batch"),
-        (1, "one batch"),
-        (2, "one epoch"),
-        (40, "one batch"),
-        (41, "one epoch"),
-        (80, "resumed"),
-    ]
-
-
-def _steps_done(run):
-    status = run.status()
-    return status.epoch * status.steps_per_epoch + status.step
-
-
-def test_a_run_is_stopped_in_a_pause():
-    run = create_run(TINY)
-    control.pause(run)
-    training = train_in_a_thread(run)
-    wait_for_pause(run, 0)
-    control.stop(run)
-    training.join()
-
-    assert run.status().state is RunState.STOPPED
-
-
-def test_a_learning_rate_is_obeyed_and_marked(monkeypatch):
-    run = create_run(replace(TINY, epochs=3))
-    during(monkeypatch, 2, lambda run: control.set_learning_rate(run, 1e-7))
-    train(run)
-
-    [(step, text)] = events(run)
-    assert (step, text) == (50, "learning rate 0.01 to 1e-07")
-    rates = {row["step"]: row["learning_rate"] for row in run.metrics() if row["kind"] == "step"}
-    assert {rate for at, rate in rates.items() if at <= 50} == {np.float32(0.01)}
-    assert {rate for at, rate in rates.items() if at > 50} == {np.float32(1e-7)}
-    losses = [row["val_loss"] for row in run.metrics() if row["kind"] == "epoch"]
-    assert losses[1] == pytest.approx(losses[2], rel=1e-3)
-
-
 def test_a_schedule_is_the_one_of_keras():
     config = replace(TINY, schedule="cosine", epochs=2)
     run = create_run(config)
@@ -423,6 +318,9 @@ def test_a_schedule_is_the_one_of_keras():
     for row in run.metrics():
         if row["kind"] == "step":
             assert row["learning_rate"] == pytest.approx(float(decay(row["step"] - 1)), rel=1e-4)
+
+
+# Continued
 
 
 def test_a_run_that_is_trained_on_is_as_if_it_had_been_longer(dense):

@@ -1,5 +1,6 @@
-"""Small trainings on Digits, and how their weights are read and compared."""
+"""Small trainings on Digits, and how they are disturbed, waited for and compared."""
 
+import time
 from dataclasses import dataclass
 
 import keras
@@ -16,6 +17,7 @@ from clf.layers import (
 )
 from clf.runs import Run, create_run
 from clf.training import train
+from clf.training.trainer import Trainer
 
 DENSE = RunConfig(
     dataset="digits",
@@ -41,6 +43,8 @@ CONV = RunConfig(
 )
 TINY = RunConfig(dataset="digits", layers=(Flatten(),), epochs=2, learning_rate=0.01)
 """Where it does not matter what is learned."""
+PATIENCE = 240
+"""Seconds; on a busy machine TensorFlow alone takes half a minute to load."""
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,34 @@ def train_new(config: RunConfig) -> Trained:
     run = create_run(config)
     train(run)
     return Trained(run, weights_of(run))
+
+
+def assert_same_weights(one, other):
+    assert len(one) == len(other)
+    for mine, yours in zip(one, other, strict=True):
+        np.testing.assert_array_equal(mine, yours)
+
+
+def wait_until(condition, seconds=PATIENCE):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "this took too long"
+        time.sleep(0.005)
+
+
+def during(monkeypatch, epoch, act):
+    """Call `act(run)` when this epoch is a part done."""
+    train_epoch, call = Trainer._train_epoch, Trainer._call
+
+    def in_parts(self, current):
+        self._steps_per_call = 10
+        return train_epoch(self, current)
+
+    def call_and_act(self, order, rates, count):
+        first = self.position.step
+        call(self, order, rates, count)
+        if self.position.epoch + 1 == epoch and first == 0:
+            act(self._run)
+
+    monkeypatch.setattr(Trainer, "_train_epoch", in_parts)
+    monkeypatch.setattr(Trainer, "_call", call_and_act)
