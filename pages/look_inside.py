@@ -1,136 +1,82 @@
 """Page Look inside: what every layer of a trained network makes of one picture."""
 
+from collections.abc import Callable
+
+import numpy as np
 import streamlit as st
 
-from clf.config import RunConfig
-from clf.datasets import DATASETS, DatasetInfo
 from clf.engine import tasks
-from clf.layer_views import LayerInfo, LayerView
-from clf.plots.network import shape_text
 from clf.plots.probabilities import percent, ranked
-from clf.runs import Run, RunNotFound
-from clf.ui import state
+from clf.runs import RunNotFound
 from clf.ui.convolution_by_hand import convolution_by_hand
-from clf.ui.engine import answer
-from clf.ui.layer_panels import show_layer
-from clf.ui.layer_texts import LAYER_TEXTS
-from clf.ui.picture_input import ChosenPicture, choose_picture
+from clf.ui.inside.one_layer import one_layer
+from clf.ui.inside.subject import Subject
+from clf.ui.picture_input import choose_picture
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.run_picker import pick_run
 from clf.ui.text import escaped
 
 NETWORK, BY_HAND = "A trained network", "Convolution by hand"
+SECTIONS: dict[str, Callable[[Subject], None]] = {
+    "One layer": one_layer,
+}
 
 
-def ask_layers(run: Run) -> tuple[LayerInfo, ...]:
-    """The layers of the run's network, asked for once."""
-    version = (run.id, run.model_file.stat().st_mtime_ns)
-    known, found = state.recall("inside-layers", (None, ()))
-    if known != version:
-        found = answer(tasks.layers, str(run.path))
-        state.remember("inside-layers", (version, found))
-    return found
-
-
-def ask_view(run: Run, name: str, picture: ChosenPicture) -> LayerView:
-    """A layer's view of the picture, asked for once and not again at every rerun."""
-    question = (run.id, run.model_file.stat().st_mtime_ns, name, picture.pixels.tobytes())
-    known, found = state.recall("inside-view", (None, None))
-    if known != question:
-        found = answer(tasks.layer_view, str(run.path), name, picture.pixels)
-        state.remember("inside-view", (question, found))
-    return found
-
-
-def choose_layer(layers: tuple[LayerInfo, ...], config: RunConfig) -> LayerInfo:
-    """The layer to open: the first one with filters or weights at first."""
-    titles = {traced.name: traced.layer.title for traced in config.trace()}
-    first = next((i for i, item in enumerate(layers) if item.kind in ("Conv2D", "Dense")), 0)
-    position = st.selectbox(
-        "Layer",
-        range(len(layers)),
-        index=first,
-        format_func=lambda i: layer_label(layers[i], titles),
-        key=f"inside-layer-{len(layers)}",
+def choose_one(label: str, options: list[str], key: str) -> str:
+    """One of a few words in a row, kept when the page is left."""
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
         persist_state="session",
+        label_visibility="collapsed",
     )
-    return layers[position]
 
 
-def layer_label(info: LayerInfo, titles: dict[str, str]) -> str:
-    """A layer in the list: its place, what it is, and how the shape changes.
-
-    The layers within a residual block are called by the block and their own name.
-    """
-    place, _, rest = info.name.partition("_")
-    title = titles.get(info.name, rest.replace("_", " ") or info.kind)
-    if info.name == "logits":
-        title = f"Output layer, {title}"
-    elif info.name == "probabilities":
-        title = "Probabilities"
-    elif place.isdigit():
-        title = f"{place}. {title}"
-    return f"{title}: {shape_text(info.input_shape)} to {shape_text(info.output_shape)}"
-
-
-def show_picture(info: DatasetInfo, picture: ChosenPicture) -> None:
-    """The picture as the network gets it."""
-    received = picture.pixels[..., 0] if info.shape[2] == 1 else picture.pixels
+def show_received(subject: Subject) -> None:
+    """The picture as the network gets it, and what the network says of it, in one line."""
+    pixels = subject.picture.pixels
     pixel_grid(
-        [Tile(received, "As the network gets it")],
+        [Tile(pixels[..., 0] if pixels.shape[2] == 1 else pixels, "As the network gets it")],
         key="inside-picture",
         label="The picture as the network gets it",
         tile_size=190,
         colour_bar=False,
     )
-
-
-def show_prediction(info: DatasetInfo, view: LayerView, picture: ChosenPicture) -> None:
-    """What the network says of the picture, in one line."""
-    best = ranked(view.probabilities, info.class_names)[0]
+    names = subject.info.class_names
+    probabilities: np.ndarray = subject.ask(tasks.predict, pixels[None])[0]
+    best = ranked(probabilities, names)[0]
     line = f"The network says **{escaped(best.name)}**, {percent(best.probability)}."
-    if picture.label is not None:
-        line += f" It is {escaped(info.class_names[picture.label])}."
+    if subject.picture.label is not None:
+        line += f" It is {escaped(names[subject.picture.label])}."
     st.markdown(line)
 
 
-def look_inside(run: Run, info: DatasetInfo) -> None:
-    """Choose a picture and a layer, and see what the layer makes of it."""
+def look_inside() -> None:
+    """Choose a run and a picture, and one of the sections."""
+    run = pick_run()
     left, right = st.columns([1, 2], gap="large")
     with left:
-        picture = choose_picture(info, "inside")
-        prediction = st.container()
-        if picture is not None:
-            show_picture(info, picture)
-    with right:
-        try:
-            layer = choose_layer(ask_layers(run), run.config())
-            st.markdown(LAYER_TEXTS.get(layer.kind, ""))
-            if picture is None:
-                st.info("Choose or draw a picture: then you see what this layer makes of it.")
+        subject = Subject(run, choose_picture(Subject(run, None).info, "inside"))
+    try:
+        with right:
+            section = choose_one("Section", list(SECTIONS), "inside-section")
+            if subject.picture is None:
+                st.info("Choose or draw a picture: then you see what the network makes of it.")
                 return
-            view = ask_view(run, layer.name, picture)
-        except (OSError, RunNotFound):
-            st.error("The network of this run cannot be read any more; choose another run.")
-            return
-        show_layer(view, info.class_names)
-    with prediction:
-        show_prediction(info, view, picture)
+        with left:
+            show_received(subject)
+        with right:
+            SECTIONS[section](subject)
+    except (OSError, RunNotFound):
+        st.error("The network of this run cannot be read any more; choose another run.")
 
 
 st.title("Look inside")
 st.caption("See what every layer of a trained network makes of a picture, number by number.")
-what = st.segmented_control(
-    "Look into",
-    [NETWORK, BY_HAND],
-    default=NETWORK,
-    required=True,
-    key="inside-what",
-    persist_state="session",
-    label_visibility="collapsed",
-)
-if what == BY_HAND:
+if choose_one("Look into", [NETWORK, BY_HAND], "inside-what") == BY_HAND:
     convolution_by_hand()
 else:
-    chosen = pick_run()
-    look_inside(chosen, DATASETS[chosen.config().dataset])
+    look_inside()

@@ -1,11 +1,9 @@
-"""What a network says and what its layers make of a picture, against a few lines of NumPy."""
+"""What the layers of a network make of a picture, against a few lines of NumPy."""
 
-import keras
 import numpy as np
 import pytest
 
 from clf import inference
-from clf.config import RunConfig
 from clf.layers import (
     AveragePooling2D,
     BatchNormalization,
@@ -17,22 +15,7 @@ from clf.layers import (
     MaxPooling2D,
     ResidualBlock,
 )
-from clf.model import PixelStatistics, build_model
-
-STATISTICS = PixelStatistics((80.0,), (6400.0,))
-PICTURE = np.random.default_rng(3).integers(0, 256, (28, 28, 1), np.uint8)
-
-
-def save(folder, *layers, name="run", **settings) -> str:
-    """A network of random weights, biases included, in a run folder of its own."""
-    model = build_model(RunConfig(layers=layers, **settings), STATISTICS)
-    generator = np.random.default_rng(1)
-    for variable in model.trainable_variables:
-        variable.assign(generator.normal(0, 0.3, variable.shape))
-    path = folder / name
-    path.mkdir(exist_ok=True)
-    model.save(path / "model.keras")
-    return str(path)
+from tests.inference.networks import PICTURE, save
 
 
 def windows(maps, size, strides, padding, fill):
@@ -136,22 +119,3 @@ def test_an_unknown_layer_is_refused_by_name(tmp_path):
     run = save(tmp_path, Flatten())
     with pytest.raises(LookupError, match=r"'conv'.*1_flatten, logits"):
         inference.layer_view(run, "conv", PICTURE)
-
-
-def test_many_pictures_are_answered_in_their_order(tmp_path):
-    run = save(tmp_path, Flatten(), Dense(4))
-    pixels = np.random.default_rng(0).integers(0, 256, (inference.BATCH + 7, 28, 28, 1), np.uint8)
-    model = keras.models.load_model(f"{run}/model.keras")
-    found = inference.predict(run, pixels)
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, model.predict(pixels, verbose=0), atol=1e-5)
-
-
-def test_few_networks_stay_loaded_and_a_changed_file_is_loaded_again(tmp_path):
-    for number in range(inference.MOST_MODELS + 2):
-        run = save(tmp_path, Flatten(), name=f"run-{number}", seed=number)
-        inference.predict(run, PICTURE[None])
-    assert inference._load_version.cache_info().currsize == inference.MOST_MODELS
-    before = inference.predict(run, PICTURE[None])
-    save(tmp_path, Flatten(), Dense(3), name=f"run-{number}")
-    assert not np.allclose(before, inference.predict(run, PICTURE[None]))

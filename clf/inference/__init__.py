@@ -1,0 +1,9 @@
+"""What a trained network says of pictures, and what its layers make of one.
+
+Runs on a worker; imports TensorFlow.
+"""
+
+from clf.inference.network import predict
+from clf.inference.views import layer_view, layers
+
+__all__ = ["layer_view", "layers", "predict"]

@@ -1,0 +1,65 @@
+"""A trained network as it is asked on a worker: loaded, compiled, kept."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+MOST_MODELS = 4
+"""So many networks stay loaded, the least recently used one goes first: the memory of a worker is
+bounded by it."""
+BATCH = 250
+OUTPUT = "probabilities"
+
+
+class Network:
+    """A loaded network with its compiled answer and a probe into all of its layers.
+
+    model: the Keras model. layers: its layers by name, without the input.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.model = keras.models.load_model(file)
+        pixels = tf.TensorSpec((None, *self.model.input_shape[1:]), tf.uint8)
+        self.answer = tf.function(lambda x: self.model(x, training=False), input_signature=[pixels])
+        self.layers = {layer.name: layer for layer in self.model.layers[1:]}
+        self._names = [self.model.input.name, *self.layers, OUTPUT]
+        outputs = [layer.output for layer in self.layers.values()]
+        probe = keras.Model(self.model.input, [self.model.input, *outputs, self.model.output])
+        self._probe = tf.function(lambda x: probe(x, training=False), input_signature=[pixels])
+
+    def values(self, pixels: np.ndarray) -> dict[str, np.ndarray]:
+        """The output of every layer for one picture, by name; the pixels by the input's name."""
+        outputs = self._probe(pixels[None])
+        return {
+            name: value.numpy()[0].astype(np.float32)
+            for name, value in zip(self._names, outputs, strict=True)
+        }
+
+    def input_name(self, layer: keras.Layer) -> str:
+        """Name of the layer, or of the input, whose output goes into `layer`."""
+        tensors = layer.input if isinstance(layer.input, list) else [layer.input]
+        return tensors[0]._keras_history.operation.name
+
+
+def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:
+    """Probabilities of a run's network, float32 (n, classes), each row sums to 1.
+
+    pixels: uint8 (n, height, width, channels), 0 to 255, as the dataset has them.
+    """
+    network = load_network(run_path)
+    parts = [pixels[start : start + BATCH] for start in range(0, len(pixels), BATCH)]
+    return np.concatenate([network.answer(part).numpy() for part in parts])
+
+
+def load_network(run_path: str) -> Network:
+    """The network of a run, loaded anew only when its file has changed."""
+    file = Path(run_path) / "model.keras"
+    return _load_version(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=MOST_MODELS)
+def _load_version(file: Path, changed: int) -> Network:
+    return Network(file)

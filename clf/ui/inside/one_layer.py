@@ -1,0 +1,50 @@
+"""One layer of the network: its filters, its maps, and how each of its values comes about."""
+
+import streamlit as st
+
+from clf.config import RunConfig
+from clf.engine import tasks
+from clf.layer_views import LayerInfo
+from clf.plots.network import shape_text
+from clf.ui.inside.subject import Subject
+from clf.ui.layer_panels import show_layer
+from clf.ui.layer_texts import LAYER_TEXTS
+
+
+def one_layer(subject: Subject) -> None:
+    """Choose a layer, and see what it makes of the picture."""
+    layer = choose_layer(subject.layers, subject.run.config())
+    st.markdown(LAYER_TEXTS.get(layer.kind, ""))
+    view = subject.ask(tasks.layer_view, layer.name, subject.picture.pixels)
+    show_layer(view, subject.info.class_names)
+
+
+def choose_layer(layers: tuple[LayerInfo, ...], config: RunConfig) -> LayerInfo:
+    """The layer to open: the first one with filters or weights at first."""
+    titles = {traced.name: traced.layer.title for traced in config.trace()}
+    first = next((i for i, item in enumerate(layers) if item.kind in ("Conv2D", "Dense")), 0)
+    position = st.selectbox(
+        "Layer",
+        range(len(layers)),
+        index=first,
+        format_func=lambda i: layer_label(layers[i], titles),
+        key=f"inside-layer-{len(layers)}",
+        persist_state="session",
+    )
+    return layers[position]
+
+
+def layer_label(info: LayerInfo, titles: dict[str, str]) -> str:
+    """A layer in the list: its place, what it is, and how the shape changes.
+
+    The layers within a residual block are called by the block and their own name.
+    """
+    place, _, rest = info.name.partition("_")
+    title = titles.get(info.name, rest.replace("_", " ") or info.kind)
+    if info.name == "logits":
+        title = f"Output layer, {title}"
+    elif info.name == "probabilities":
+        title = "Probabilities"
+    elif place.isdigit():
+        title = f"{place}. {title}"
+    return f"{title}: {shape_text(info.input_shape)} to {shape_text(info.output_shape)}"
