@@ -11,6 +11,7 @@ from clf.runs import RunNotFound
 from clf.ui.convolution_by_hand import convolution_by_hand
 from clf.ui.inside.one_layer import one_layer
 from clf.ui.inside.subject import Subject
+from clf.ui.inside.why_this_class import why_this_class
 from clf.ui.picture_input import choose_picture
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.run_picker import pick_run
@@ -19,6 +20,7 @@ from clf.ui.text import escaped
 NETWORK, BY_HAND = "A trained network", "Convolution by hand"
 SECTIONS: dict[str, Callable[[Subject], None]] = {
     "One layer": one_layer,
+    "Why this class": why_this_class,
 }
 
 
@@ -57,12 +59,12 @@ def show_received(subject: Subject) -> None:
 def look_inside() -> None:
     """Choose a run and a picture, and one of the sections."""
     run = pick_run()
+    section = choose_one("Section", list(SECTIONS), "inside-section")
     left, right = st.columns([1, 2], gap="large")
     with left:
         subject = Subject(run, choose_picture(Subject(run, None).info, "inside"))
     try:
         with right:
-            section = choose_one("Section", list(SECTIONS), "inside-section")
             if subject.picture is None:
                 st.info("Choose or draw a picture: then you see what the network makes of it.")
                 return

@@ -14,6 +14,7 @@ import numpy as np
 
 from clf.engine.errors import TaskError
 from clf.layer_views import LayerInfo, LayerView
+from clf.occlusion import Occlusion
 from clf.quiet import quiet_import
 from clf.runs import Run
 
@@ -83,6 +84,20 @@ def layer_view(run_path: str, name: str, pixels: np.ndarray) -> LayerView:
     from clf.inference import layer_view
 
     return layer_view(run_path, name, pixels)
+
+
+def grad_cam(run_path: str, pixels: np.ndarray, target: int) -> dict[str, np.ndarray]:
+    """How much each place speaks for class `target`, by convolution layer; one picture, uint8."""
+    from clf.inference import grad_cam
+
+    return grad_cam(run_path, pixels, target)
+
+
+def occlusion(run_path: str, pixels: np.ndarray, size: int, fill: int) -> Occlusion:
+    """What the network says of one picture, uint8, while a square of it is covered."""
+    from clf.inference import occlusion
+
+    return occlusion(run_path, pixels, size, fill)
 
 
 def _portable(error: Exception) -> Exception:

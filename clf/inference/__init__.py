@@ -3,7 +3,8 @@
 Runs on a worker; imports TensorFlow.
 """
 
+from clf.inference.attention import grad_cam, occlusion
 from clf.inference.network import predict
 from clf.inference.views import layer_view, layers
 
-__all__ = ["layer_view", "layers", "predict"]
+__all__ = ["grad_cam", "layer_view", "layers", "occlusion", "predict"]

@@ -1,5 +1,6 @@
 """A trained network as it is asked on a worker: loaded, compiled, kept."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Network:
         self._names = [self.model.input.name, *self.layers, OUTPUT]
         outputs = [layer.output for layer in self.layers.values()]
         probe = keras.Model(self.model.input, [self.model.input, *outputs, self.model.output])
+        self._compiled: dict[Callable, Callable] = {}
         self._probe = tf.function(lambda x: probe(x, training=False), input_signature=[pixels])
 
     def values(self, pixels: np.ndarray) -> dict[str, np.ndarray]:
@@ -37,6 +39,12 @@ class Network:
             name: value.numpy()[0].astype(np.float32)
             for name, value in zip(self._names, outputs, strict=True)
         }
+
+    def compiled(self, make: Callable[["Network"], Callable]) -> Callable:
+        """What ``make(self)`` gives, made once: a compiled function that goes with the network."""
+        if make not in self._compiled:
+            self._compiled[make] = make(self)
+        return self._compiled[make]
 
     def input_name(self, layer: keras.Layer) -> str:
         """Name of the layer, or of the input, whose output goes into `layer`."""

@@ -1,5 +1,17 @@
 // Part of every component.
 
+const mounted = new WeakMap();
+
+// The view that belongs to this place of the page, created where there is none yet.
+function viewAt(parent, create) {
+  let view = mounted.get(parent);
+  if (!view?.root.isConnected) {
+    view = create(parent);
+    mounted.set(parent, view);
+  }
+  return view;
+}
+
 function make(tag, className, parent) {
   const element = document.createElement(tag);
   element.className = className;

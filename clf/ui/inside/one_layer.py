@@ -21,7 +21,7 @@ def one_layer(subject: Subject) -> None:
 
 def choose_layer(layers: tuple[LayerInfo, ...], config: RunConfig) -> LayerInfo:
     """The layer to open: the first one with filters or weights at first."""
-    titles = {traced.name: traced.layer.title for traced in config.trace()}
+    titles = layer_titles(config)
     first = next((i for i, item in enumerate(layers) if item.kind in ("Conv2D", "Dense")), 0)
     position = st.selectbox(
         "Layer",
@@ -32,6 +32,11 @@ def choose_layer(layers: tuple[LayerInfo, ...], config: RunConfig) -> LayerInfo:
         persist_state="session",
     )
     return layers[position]
+
+
+def layer_titles(config: RunConfig) -> dict[str, str]:
+    """What the layers of the network's description are called, by the name of the Keras layer."""
+    return {traced.name: traced.layer.title for traced in config.trace()}
 
 
 def layer_label(info: LayerInfo, titles: dict[str, str]) -> str:
