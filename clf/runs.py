@@ -21,6 +21,7 @@ from clf.config import ConfigError, RunConfig
 from clf.files import write_json
 from clf.pretrained import PRETRAINED
 from clf.pretrained import ROOT as PRETRAINED_ROOT
+from clf.rows import growing_rows
 
 _RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
@@ -155,8 +156,7 @@ class Run:
     def metrics(self) -> list[dict]:
         """All rows of metrics.jsonl, a line that is still being written left out."""
         try:
-            stat = self.metrics_file.stat()
-            return _read_rows(self.metrics_file, stat.st_size, stat.st_mtime_ns)
+            return growing_rows(self.metrics_file).read()
         except FileNotFoundError:
             return []
 
@@ -209,14 +209,6 @@ def _read_config(run: Run) -> RunConfig:
         return RunConfig.from_dict(run._read("config.json"))
     except (ConfigError, TypeError) as error:
         raise run._unreadable("config.json") from error
-
-
-@lru_cache(maxsize=64)
-def _read_rows(path: Path, size: int, changed: int) -> list[dict]:
-    """Rows of a file of `size` bytes; size and time of change are the key of the cache."""
-    with path.open("rb") as file:
-        complete = file.read(size).rpartition(b"\n")[0]
-    return [json.loads(line) for line in complete.splitlines()]
 
 
 def runs_root() -> Path:

@@ -38,7 +38,7 @@ def history_of(rows: list[dict], steps_per_epoch: int) -> History:
     epochs = [row for row in rows if row["kind"] == "epoch"]
     names = [name for name in epochs[0] if name.endswith(("loss", "accuracy"))] if epochs else []
     return History(
-        np.array([row["step"] / max(1, steps_per_epoch) for row in steps]),
+        np.array([row["step"] for row in steps]) / max(1, steps_per_epoch),
         {name: np.array([row[name] for row in steps]) for name in ("loss", "accuracy")},
         np.array([row["epoch"] for row in epochs]),
         {name: np.array([row[name] for row in epochs]) for name in names},
