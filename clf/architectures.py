@@ -100,7 +100,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "resnet_fast": Architecture(
         "Fast ResNet",
         "Made for CIFAR-10 on a processor: whitened patches, then three stages of two "
-        "convolutions. The recipe Fast ResNet goes with it, and gives 0.87 in 16 epochs.",
+        "convolutions. The recipe Fast ResNet goes with it, and gives 0.88 in 20 epochs.",
         (
             PatchWhitening(2),
             ResidualStage(32),

@@ -95,7 +95,9 @@ def _planned_epochs(config: RunConfig, status: RunStatus) -> int:
 
 
 def duration(seconds: float) -> str:
-    """A time for people, e.g. "2 min 05 s"."""
+    """A time for people, e.g. "2 min 05 s" or "0.4 s"."""
+    if 0 < seconds < 1:
+        return f"{seconds:.1f} s"
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
