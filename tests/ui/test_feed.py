@@ -97,7 +97,8 @@ def test_a_run_that_is_not_there_is_said_to_be_so():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0.4, "0 s"), (59, "59 s"), (125, "2 min 05 s"), (7260, "2 h 01 min")]
+    ("seconds", "text"),
+    [(0, "0 s"), (0.44, "0.4 s"), (59, "59 s"), (125, "2 min 05 s"), (7260, "2 h 01 min")],
 )
 def test_durations_are_said_in_two_units_at_most(seconds, text):
     assert duration(seconds) == text
