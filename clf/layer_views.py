@@ -58,3 +58,23 @@ class LayerView:
     activation: str = "linear"
     max_pooled: np.ndarray | None = None
     average_pooled: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class LayerSummary:
+    """What one layer makes of one picture, small enough to send all layers at once.
+
+    shown: the numbers of the most active maps, the strongest (largest mean of |value|) first; of a
+        vector the first units, in their order.
+    values: float32 (height, width, shown) or (shown,), the values of these.
+    low, high, mean: of all finite values of the layer; 0 where there are none.
+    dead: how many maps are 0 everywhere for this picture; 0 for a vector.
+    """
+
+    info: LayerInfo
+    shown: tuple[int, ...]
+    values: np.ndarray
+    low: float
+    high: float
+    mean: float
+    dead: int

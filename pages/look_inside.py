@@ -11,6 +11,7 @@ from clf.runs import RunNotFound
 from clf.ui.convolution_by_hand import convolution_by_hand
 from clf.ui.inside.one_layer import one_layer
 from clf.ui.inside.subject import Subject
+from clf.ui.inside.whole_network import whole_network
 from clf.ui.inside.why_this_class import why_this_class
 from clf.ui.picture_input import choose_picture
 from clf.ui.pixel_grid import Tile, pixel_grid
@@ -20,6 +21,7 @@ from clf.ui.text import escaped
 NETWORK, BY_HAND = "A trained network", "Convolution by hand"
 SECTIONS: dict[str, Callable[[Subject], None]] = {
     "One layer": one_layer,
+    "The whole network": whole_network,
     "Why this class": why_this_class,
 }
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from clf.engine.errors import TaskError
-from clf.layer_views import LayerInfo, LayerView
+from clf.layer_views import LayerInfo, LayerSummary, LayerView
 from clf.occlusion import Occlusion
 from clf.quiet import quiet_import
 from clf.runs import Run
@@ -84,6 +84,13 @@ def layer_view(run_path: str, name: str, pixels: np.ndarray) -> LayerView:
     from clf.inference import layer_view
 
     return layer_view(run_path, name, pixels)
+
+
+def network_view(run_path: str, pixels: np.ndarray) -> tuple[LayerSummary, ...]:
+    """What all layers make of one picture, uint8 (height, width, channels), in short."""
+    from clf.inference import network_view
+
+    return network_view(run_path, pixels)
 
 
 def grad_cam(run_path: str, pixels: np.ndarray, target: int) -> dict[str, np.ndarray]:

@@ -8,9 +8,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from clf.inference.kept import KeptValues
+
 MOST_MODELS = 4
 """So many networks stay loaded, the least recently used one goes first: the memory of a worker is
 bounded by it."""
+MOST_BYTES = 32 * 2**20
+"""So many bytes of values a loaded network keeps: some 20 pictures of the presets."""
 BATCH = 250
 OUTPUT = "probabilities"
 
@@ -31,9 +35,16 @@ class Network:
         probe = keras.Model(self.model.input, [self.model.input, *outputs, self.model.output])
         self._compiled: dict[Callable, Callable] = {}
         self._probe = tf.function(lambda x: probe(x, training=False), input_signature=[pixels])
+        self._kept = KeptValues(MOST_BYTES)
 
     def values(self, pixels: np.ndarray) -> dict[str, np.ndarray]:
-        """The output of every layer for one picture, by name; the pixels by the input's name."""
+        """The output of every layer for one picture, by name; the pixels by the input's name.
+
+        float32, not to be written to: the values of the last pictures are kept.
+        """
+        return self._kept.get(pixels.tobytes(), lambda: self._probed(pixels))
+
+    def _probed(self, pixels: np.ndarray) -> dict[str, np.ndarray]:
         outputs = self._probe(pixels[None])
         return {
             name: value.numpy()[0].astype(np.float32)

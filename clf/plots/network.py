@@ -6,7 +6,7 @@ from clf.layer import Shape
 from clf.network import TracedLayer
 
 _TALLEST = 84
-_COLOURS = {
+KIND_COLOURS = {
     "Conv2D": "#3D8BD4",
     "ResidualBlock": "#3D8BD4",
     "ResidualStage": "#3D8BD4",
@@ -16,7 +16,7 @@ _COLOURS = {
     "GlobalAveragePooling2D": "#E08A1E",
     "Dense": "#1FA187",
 }
-_OTHER = "#8A8F98"
+OTHER_COLOUR = "#8A8F98"
 _ROW = "display:flex;align-items:flex-start;gap:6px;overflow-x:auto;padding-bottom:8px"
 _ARROW = f'<div style="line-height:{_TALLEST}px;opacity:0.6">→</div>'
 
@@ -32,10 +32,10 @@ def network_drawing(layers: list[TracedLayer]) -> str:
     Text takes the colour of the page, so it is right on light and on dark. All text is escaped.
     """
     shape = layers[0].input_shape
-    blocks = [_block("Pictures", shape, _OTHER, shape[0])]
+    blocks = [_block("Pictures", shape, OTHER_COLOUR, shape[0])]
     for traced in layers:
         title = f"Output {traced.layer.title}" if traced.name == "logits" else traced.layer.title
-        colour = _COLOURS.get(traced.layer.kind, _OTHER)
+        colour = KIND_COLOURS.get(traced.layer.kind, OTHER_COLOUR)
         blocks.append(_block(title, traced.output_shape, colour, shape[0]))
     words = ", then ".join(traced.layer.title for traced in layers)
     return (

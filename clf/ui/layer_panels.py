@@ -8,7 +8,7 @@ import streamlit as st
 from clf.layer_views import LayerView
 from clf.plots.activations import describe_units, unit_bars
 from clf.ui.explorer import explorer
-from clf.ui.maps import activity_note, choose_maps, filter_grid, map_grid
+from clf.ui.maps import activity_note, choose_maps, filter_grid, filters_in_words, map_grid
 from clf.ui.pixel_grid import Tile, pixel_grid
 
 _STRIP = 32
@@ -43,6 +43,7 @@ def _convolution(view: LayerView) -> None:
     st.subheader("Filters", anchor=False)
     st.caption(
         f"{filters} filters of {height}x{width} weights for each of {channels} input channels."
+        + filters_in_words(view.kernel)
     )
     filter_grid(view.kernel, shown, f"filters-{view.info.name}")
     st.subheader("Feature maps", anchor=False)

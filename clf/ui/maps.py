@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
+from clf.filters import ALIKE, twins, without_weights
 from clf.ui.pixel_grid import Tile, pixel_grid
 
 MAPS_A_PAGE = 32
@@ -43,7 +44,11 @@ def map_grid(
 
 
 def filter_grid(kernel: np.ndarray, shown: Sequence[int], key: str) -> None:
-    """Filters float32 (height, width, input channels, filters), for one input channel or in RGB."""
+    """Filters float32 (height, width, input channels, filters), for one input channel or in RGB.
+
+    Twins and filters without weights are marked.
+    """
+    note = filter_note(kernel)
     channels = kernel.shape[2]
     channel: int | str = 0
     if channels > 1:
@@ -56,9 +61,9 @@ def filter_grid(kernel: np.ndarray, shown: Sequence[int], key: str) -> None:
         )
     if channel == "RGB":
         st.caption("Grey is weight 0; the largest weight of all filters has the full colour.")
-        tiles = [Tile(_as_colours(kernel)[..., n], f"{n}") for n in shown]
+        tiles = [Tile(_as_colours(kernel)[..., n], f"{n}", note(n)) for n in shown]
     else:
-        tiles = [Tile(kernel[:, :, channel, n], f"{n}") for n in shown]
+        tiles = [Tile(kernel[:, :, channel, n], f"{n}", note(n)) for n in shown]
     pixel_grid(tiles, key=key, label="Filters", tile_size=56, colours="diverging")
 
 
@@ -66,6 +71,35 @@ def _as_colours(kernel: np.ndarray) -> np.ndarray:
     """Weights as uint8: 0 in the middle of the scale. All zero gives grey."""
     largest = np.abs(kernel).max() or 1.0
     return np.rint(127.5 + 127.5 * kernel / largest).astype(np.uint8)
+
+
+def filter_note(kernel: np.ndarray) -> Callable[[int], str]:
+    """Marks the filters that have a twin, and those whose weights are all 0."""
+    alike, empty = twins(kernel), without_weights(kernel)
+
+    def note(number: int) -> str:
+        if empty[number]:
+            return "all weights 0"
+        twin = alike.get(number)
+        if twin is None:
+            return ""
+        return f"{'twin' if twin.cosine > 0 else 'opposite'} of {twin.number}"
+
+    return note
+
+
+def filters_in_words(kernel: np.ndarray) -> str:
+    """How many filters are marked, and what the marks mean; "" where none is."""
+    alike, empty = len(twins(kernel)), int(without_weights(kernel).sum())
+    words = ""
+    if alike:
+        words += (
+            f" {alike} have a twin with nearly the same weights, or an opposite with nearly the "
+            f"same and the other sign (cosine similarity {ALIKE} or more)."
+        )
+    if empty:
+        words += f" {empty} have only weights of 0 and see nothing, whatever the picture."
+    return words
 
 
 def activity_note(maps: np.ndarray) -> Callable[[int], str]:

@@ -92,6 +92,12 @@ def choose_source(page: Page, source: str) -> None:
     wait_until_drawn(page)
 
 
+def choose_section(page: Page, section: str) -> None:
+    """On page Look inside, choose what to see of the network."""
+    page.get_by_role("radio", name=section, exact=True).click()
+    wait_until_drawn(page)
+
+
 def draw_stroke(page: Page) -> None:
     """Draw a vertical stroke on the canvas, like a 1."""
     canvas = page.locator("canvas.upper-canvas")

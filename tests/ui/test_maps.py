@@ -5,7 +5,7 @@ import json
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from clf.ui.maps import MAPS_A_PAGE, activity_note
+from clf.ui.maps import MAPS_A_PAGE, activity_note, filter_note, filters_in_words
 
 
 def page_of_maps(count):
@@ -64,3 +64,23 @@ def test_filters_that_see_colour_offer_rgb_and_every_channel():
 def test_filters_that_are_all_zero_can_be_shown():
     kernel = np.zeros((3, 3, 3, 2), np.float32)
     assert not AppTest.from_function(page_of_filters, args=(kernel,)).run().exception
+
+
+def test_twins_opposites_and_filters_without_weights_are_marked():
+    kernel = np.random.default_rng(0).normal(size=(3, 3, 2, 6)).astype(np.float32)
+    kernel[..., 3] = kernel[..., 1]
+    kernel[..., 4] = -kernel[..., 0]
+    kernel[..., 5] = 0
+    note = filter_note(kernel)
+    assert [note(n) for n in range(6)] == [
+        "opposite of 4",
+        "twin of 3",
+        "",
+        "twin of 1",
+        "opposite of 0",
+        "all weights 0",
+    ]
+    words = filters_in_words(kernel)
+    assert words.startswith(" 4 have a twin")
+    assert words.endswith(" 1 have only weights of 0 and see nothing, whatever the picture.")
+    assert filters_in_words(kernel[..., :3]) == ""

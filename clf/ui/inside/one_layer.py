@@ -6,6 +6,8 @@ from clf.config import RunConfig
 from clf.engine import tasks
 from clf.layer_views import LayerInfo
 from clf.plots.network import shape_text
+from clf.ui import state
+from clf.ui.inside.histograms import show_histograms
 from clf.ui.inside.subject import Subject
 from clf.ui.layer_panels import show_layer
 from clf.ui.layer_texts import LAYER_TEXTS
@@ -17,6 +19,7 @@ def one_layer(subject: Subject) -> None:
     st.markdown(LAYER_TEXTS.get(layer.kind, ""))
     view = subject.ask(tasks.layer_view, layer.name, subject.picture.pixels)
     show_layer(view, subject.info.class_names)
+    show_histograms(view)
 
 
 def choose_layer(layers: tuple[LayerInfo, ...], config: RunConfig) -> LayerInfo:
@@ -28,7 +31,7 @@ def choose_layer(layers: tuple[LayerInfo, ...], config: RunConfig) -> LayerInfo:
         range(len(layers)),
         index=first,
         format_func=lambda i: layer_label(layers[i], titles),
-        key=f"inside-layer-{len(layers)}",
+        key=_key(len(layers)),
         persist_state="session",
     )
     return layers[position]
@@ -37,6 +40,15 @@ def choose_layer(layers: tuple[LayerInfo, ...], config: RunConfig) -> LayerInfo:
 def layer_titles(config: RunConfig) -> dict[str, str]:
     """What the layers of the network's description are called, by the name of the Keras layer."""
     return {traced.name: traced.layer.title for traced in config.trace()}
+
+
+def choose_layer_of(names: tuple[str, ...], name: str) -> None:
+    """Let One layer show the layer `name` of these; from a callback, before it is drawn."""
+    state.set_widget_value(_key(len(names)), names.index(name))
+
+
+def _key(count: int) -> str:
+    return f"inside-layer-{count}"
 
 
 def layer_label(info: LayerInfo, titles: dict[str, str]) -> str:
