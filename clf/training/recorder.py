@@ -34,8 +34,8 @@ class Recorder:
 
     def __enter__(self) -> "Recorder":
         now = time.time()
-        for name in ("checkpoint.npz", "model.keras"):  # of a process that was killed
-            for left in self._run.path.glob(f".{name}-*.tmp"):
+        for name in (".checkpoint.npz", ".model.keras", "snapshots/.epoch"):  # of a killed process
+            for left in self._run.path.glob(f"{name}-*.tmp"):
                 left.unlink()
         self._reserve.write_bytes(bytes(RESERVE_BYTES))
         self.update(

@@ -1,0 +1,292 @@
+"""Snapshots of real trainings on Digits: what is in them, and that they change nothing."""
+
+import threading
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+
+from clf import control, datasets
+from clf.model import build_model
+from clf.runs import RunState, create_run
+from clf.snapshots import kept_epochs, read_snapshot, snapshot_epochs
+from clf.training import snapshots, train
+from clf.training.snapshots import SnapshotTaker, embed, fixed_pictures
+from clf.training.trainer import FIRST_STEPS, Trainer
+from tests.training.trainings import (
+    CONV,
+    DENSE,
+    TINY,
+    Trained,
+    assert_same_weights,
+    wait_until,
+    weights_of,
+)
+
+
+def contents(run) -> dict[str, bytes]:
+    """The snapshots of a run, file by file, as their arrays."""
+    return {
+        path.name: {name: values.tobytes() for name, values in np.load(path).items()}
+        for path in sorted((run.path / "snapshots").iterdir())
+    }
+
+
+# What is in them
+
+
+def test_there_is_one_of_the_beginning_and_of_every_epoch(dense, conv):
+    assert snapshot_epochs(dense.run.path) == list(range(DENSE.epochs + 1))
+    assert snapshot_epochs(conv.run.path) == list(range(CONV.epochs + 1))
+
+
+def test_the_first_is_the_random_network(conv):
+    first = read_snapshot(conv.run.path, 0)
+    kernel = build_model(CONV).get_layer("1_conv2d").kernel.numpy()
+
+    np.testing.assert_array_equal(first.filters["1_conv2d"], kernel)
+    assert 0.0 < (first.predicted == first.labels).mean() < 0.4
+
+
+def test_the_last_is_what_the_saved_network_computes(conv):
+    last = read_snapshot(conv.run.path, CONV.epochs)
+    model = keras.models.load_model(conv.run.model_file)
+    data = datasets.load("digits")
+    pixels = data.x_test[last.numbers]
+
+    np.testing.assert_array_equal(last.labels, data.y_test[last.numbers])
+    np.testing.assert_array_equal(last.predicted, model.predict(pixels, verbose=0).argmax(-1))
+    np.testing.assert_array_equal(last.pixels, pixels[:3])
+    assert list(last.filters) == ["1_conv2d", "4_conv2d"]
+    assert list(last.maps) == ["1_conv2d", "3_maxpooling2d", "4_conv2d"]
+    for name, maps in last.maps.items():
+        probe = keras.Model(model.input, model.get_layer(name).output)
+        np.testing.assert_allclose(maps, probe(pixels[:3]), atol=1e-5)
+    for name, kernel in last.filters.items():
+        expected = model.get_layer(name).kernel.numpy()[:, :, :8]
+        np.testing.assert_array_equal(kernel, expected)
+
+
+def test_a_dense_layer_on_the_pixels_has_its_weights_laid_out_as_they_are(dense):
+    last = read_snapshot(dense.run.path, DENSE.epochs)
+    kernel = keras.models.load_model(dense.run.model_file).get_layer("2_dense").kernel.numpy()
+
+    assert list(last.filters) == ["2_dense"]
+    np.testing.assert_array_equal(last.filters["2_dense"], kernel.reshape(8, 8, 1, 32))
+    assert last.maps == {}
+
+
+def test_the_embedding_is_that_of_the_values_before_the_logits(conv):
+    last = read_snapshot(conv.run.path, CONV.epochs)
+    model = keras.models.load_model(conv.run.model_file)
+    values = keras.Model(model.input, model.get_layer("logits").input)(
+        datasets.load("digits").x_test[last.numbers]
+    ).numpy()
+    pca = PCA(2).fit(values)
+
+    assert last.explained == pytest.approx(pca.explained_variance_ratio_.sum(), rel=1e-3)
+    assert_same_up_to_a_turn(last.positions, pca.transform(values))
+
+
+def assert_same_up_to_a_turn(one, other):
+    distances = [np.linalg.norm(each[:, None] - each[None], axis=-1) for each in (one, other)]
+    np.testing.assert_allclose(*distances, atol=1e-3 * np.max(distances))
+
+
+# Pictures and embedding alone
+
+
+def test_the_pictures_are_the_first_ones_of_every_class_as_many_of_each():
+    labels = np.random.default_rng(0).integers(0, 10, 10_000).astype(np.uint8)
+    chosen = fixed_pictures(labels, 10)
+
+    assert len(chosen) == 500
+    np.testing.assert_array_equal(labels[chosen[:10]], range(10))
+    for label in range(10):
+        places = chosen[labels[chosen] == label]
+        np.testing.assert_array_equal(places, np.flatnonzero(labels == label)[:50])
+    assert len(fixed_pictures(np.array([0, 1, 1, 0, 1]), 2)) == 4
+
+
+@pytest.mark.parametrize("units", [3, 64, 700])
+def test_an_embedding_is_that_of_scikit_learn(units):
+    values = np.random.default_rng(0).normal(size=(300, units)) * np.linspace(3, 1, units)
+    positions, explained = embed(values.astype(np.float32), None)
+    pca = PCA(2, svd_solver="full").fit(values)
+
+    assert positions.dtype == np.float32
+    assert explained == pytest.approx(pca.explained_variance_ratio_.sum(), rel=1e-4)
+    assert_same_up_to_a_turn(positions, pca.transform(values))
+
+
+def test_an_embedding_is_turned_onto_the_one_before():
+    values = np.random.default_rng(0).normal(size=(200, 20)).astype(np.float32)
+    first, _ = embed(values, None)
+    angle = 2.0
+    turn = np.array([[np.cos(angle), np.sin(angle)], [np.sin(angle), -np.cos(angle)]])
+
+    again, _ = embed(values, first @ turn)
+    np.testing.assert_allclose(again, first @ turn, atol=1e-4)
+
+
+def test_values_that_cannot_be_embedded_have_no_place():
+    values = np.ones((10, 4), np.float32)
+    assert embed(values, None)[1] == 0.0
+    values[3, 2] = np.inf
+    positions, explained = embed(values, None)
+    assert np.isnan(positions).all()
+    assert np.isnan(explained)
+    finite, _ = embed(np.eye(10, 4, dtype=np.float32), positions)
+    assert np.isfinite(finite).all()
+    assert embed(np.arange(4.0)[:, None], None)[0].shape == (4, 2)
+
+
+def test_a_snapshot_is_bounded(monkeypatch):
+    monkeypatch.setattr(snapshots, "BYTES_A_SNAPSHOT", 7_500)
+    run = create_run(replace(CONV, epochs=1))
+    train(run)
+    last = read_snapshot(run.path, 1)
+
+    assert sum(each.nbytes for kind in (last.filters, last.maps) for each in kind.values()) <= 7_500
+    assert list(last.filters) == ["1_conv2d"]
+    assert list(last.maps) == ["1_conv2d", "4_conv2d"]
+
+
+# They change nothing
+
+
+@pytest.mark.parametrize(("name", "config"), [("dense", DENSE), ("conv", CONV)])
+def test_the_weights_are_the_same_without_snapshots(name, config, request, monkeypatch):
+    trained: Trained = request.getfixturevalue(name)
+    monkeypatch.setattr(Trainer, "_keep_snapshot", lambda self: None)
+    run = create_run(config)
+    train(run)
+
+    assert snapshot_epochs(run.path) == []
+    assert_same_weights(trained.weights, weights_of(run))
+
+
+class Power(BaseException):
+    """Goes off."""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_run_that_broke_off_at_a_snapshot_has_the_same_ones(moment, conv, monkeypatch):
+    take = SnapshotTaker.take
+
+    def lose_power(self, epoch, weights):
+        if epoch == 2 and moment == "before":
+            raise Power
+        take(self, epoch, weights)
+        if epoch == 2:
+            raise Power
+
+    run = create_run(CONV)
+    with monkeypatch.context() as patch:
+        patch.setattr(SnapshotTaker, "take", lose_power)
+        with pytest.raises(Power):
+            train(run)
+    run.update_status(state=RunState.QUEUED)
+    train(run)
+
+    assert contents(run) == contents(conv.run)
+    assert_same_weights(conv.weights, weights_of(run))
+
+
+def test_a_run_that_is_trained_on_has_those_of_a_longer_one(dense):
+    run = create_run(replace(DENSE, epochs=2))
+    train(run)
+    control.train_on(run, DENSE.epochs)
+    train(run)
+
+    assert contents(run) == contents(dense.run)
+
+
+def test_a_run_of_before_there_were_any_gets_its_beginning_when_it_is_trained_on(
+    dense, monkeypatch
+):
+    run = create_run(replace(DENSE, epochs=2))
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "_keep_snapshot", lambda self: None)
+        train(run)
+    control.train_on(run, 3)
+    train(run)
+
+    assert snapshot_epochs(run.path) == [0, 2, 3]
+    assert contents(run)["epoch-00000.npz"] == contents(dense.run)["epoch-00000.npz"]
+
+
+def test_a_long_run_keeps_a_few_of_its_epochs():
+    run = create_run(replace(TINY, epochs=30, validation_share=0.0, batch_size=512))
+    train(run)
+
+    assert snapshot_epochs(run.path) == kept_epochs(30)
+
+
+# What goes wrong, and what is asked meanwhile
+
+
+def test_a_full_disk_fails_the_run_in_plain_words(monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(snapshots, "write_snapshot", fail)
+    run = create_run(TINY)
+    train(run)
+
+    assert run.status().state is RunState.FAILED
+    assert run.status().reason.startswith("The disk with the run folders is full")
+
+
+def test_a_run_stops_without_waiting_for_a_snapshot(monkeypatch):
+    go_on = threading.Event()
+    take = SnapshotTaker.take
+
+    def take_slowly(self, epoch, weights):
+        if epoch == 1:
+            control.stop(self._run)
+            go_on.wait()
+        take(self, epoch, weights)
+
+    monkeypatch.setattr(SnapshotTaker, "take", take_slowly)
+    run = create_run(replace(TINY, epochs=500))
+    train(run)
+
+    assert run.status().state is RunState.STOPPED
+    assert run.status().epoch == 1
+    go_on.set()
+    wait_until(lambda: snapshot_epochs(run.path) == [0, 1])
+
+
+def test_what_is_asked_during_a_snapshot_is_heard_at_once(monkeypatch):
+    take = SnapshotTaker.take
+
+    def events(run):
+        return [row for row in run.metrics() if row["kind"] == "event"]
+
+    def take_and_ask(self, epoch, weights):
+        if epoch < 2:
+            before = len(events(self._run))
+            control.set_learning_rate(self._run, 0.001 * (epoch + 1))
+            wait_until(lambda: len(events(self._run)) > before)
+        take(self, epoch, weights)
+
+    monkeypatch.setattr(SnapshotTaker, "take", take_and_ask)
+    run = create_run(TINY)
+    train(run)
+
+    assert [(row["epoch"], row["step"]) for row in events(run)] == [(1, FIRST_STEPS), (1, 40)]
+    epochs = [row["epoch"] for row in run.metrics()]
+    assert epochs == sorted(epochs)
+
+
+def test_what_a_killed_process_left_is_cleared_away():
+    run = create_run(TINY)
+    folder = run.path / "snapshots"
+    folder.mkdir()
+    (folder / ".epoch-00001.npz-abc.tmp").write_bytes(bytes(10))
+    train(run)
+
+    assert not list(folder.glob("*.tmp")) + list(folder.glob(".*.tmp"))
