@@ -10,6 +10,7 @@ from clf.plots.probabilities import percent, ranked
 from clf.runs import RunNotFound
 from clf.ui.convolution_by_hand import convolution_by_hand
 from clf.ui.inside.one_layer import one_layer
+from clf.ui.inside.over_time import over_time
 from clf.ui.inside.subject import Subject
 from clf.ui.inside.whole_network import whole_network
 from clf.ui.inside.why_this_class import why_this_class
@@ -23,7 +24,10 @@ SECTIONS: dict[str, Callable[[Subject], None]] = {
     "One layer": one_layer,
     "The whole network": whole_network,
     "Why this class": why_this_class,
+    "Over time": over_time,
 }
+# Sections that need no picture of a person's choice: they have the whole width.
+WITHOUT_PICTURE = {"Over time"}
 
 
 def choose_one(label: str, options: list[str], key: str) -> str:
@@ -62,10 +66,13 @@ def look_inside() -> None:
     """Choose a run and a picture, and one of the sections."""
     run = pick_run()
     section = choose_one("Section", list(SECTIONS), "inside-section")
-    left, right = st.columns([1, 2], gap="large")
-    with left:
-        subject = Subject(run, choose_picture(Subject(run, None).info, "inside"))
     try:
+        if section in WITHOUT_PICTURE:
+            SECTIONS[section](Subject(run, None))
+            return
+        left, right = st.columns([1, 2], gap="large")
+        with left:
+            subject = Subject(run, choose_picture(Subject(run, None).info, "inside"))
         with right:
             if subject.picture is None:
                 st.info("Choose or draw a picture: then you see what the network makes of it.")

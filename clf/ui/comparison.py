@@ -8,7 +8,7 @@ import streamlit as st
 from clf.architectures import architecture_title
 from clf.config import RunConfig
 from clf.datasets import DATASETS
-from clf.plots.confusion import confusion_chart
+from clf.plots.confusion import confusion_chart, describe_confusion
 from clf.plots.history import comparison_chart, history_of
 from clf.runs import RunSummary
 from clf.ui.curves import curves
@@ -69,12 +69,6 @@ def show_confusion(item: RunSummary) -> None:
         return
     confusion = np.array(json.loads(path.read_bytes())["confusion"])
     names = DATASETS[item.config.dataset].class_names
-    wrong = confusion - np.diag(np.diag(confusion))
-    row, column = np.unravel_index(wrong.argmax(), wrong.shape)
-    words = (
-        f"Most frequent mistake: {names[row]} taken for {names[column]}, {wrong.max()} times."
-        if wrong.max()
-        else "No mistakes."
-    )
+    words = describe_confusion(confusion, names)
     st.plotly_chart(confusion_chart(confusion, names), alt=words, key="confusion")
     st.caption(words)

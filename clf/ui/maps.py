@@ -43,10 +43,14 @@ def map_grid(
     pixel_grid(tiles, key=key, label=label, tile_size=84, colours=colours)
 
 
-def filter_grid(kernel: np.ndarray, shown: Sequence[int], key: str) -> None:
+def filter_grid(
+    kernel: np.ndarray, shown: Sequence[int], key: str, largest: float | None = None
+) -> None:
     """Filters float32 (height, width, input channels, filters), for one input channel or in RGB.
 
     Twins and filters without weights are marked.
+
+    largest: the size of a weight that has the full colour; None: the largest of those shown.
     """
     note = filter_note(kernel)
     channels = kernel.shape[2]
@@ -61,15 +65,22 @@ def filter_grid(kernel: np.ndarray, shown: Sequence[int], key: str) -> None:
         )
     if channel == "RGB":
         st.caption("Grey is weight 0; the largest weight of all filters has the full colour.")
-        tiles = [Tile(_as_colours(kernel)[..., n], f"{n}", note(n)) for n in shown]
+        colours = _as_colours(kernel, largest or np.abs(kernel).max() or 1.0)
+        tiles = [Tile(colours[..., n], f"{n}", note(n)) for n in shown]
     else:
         tiles = [Tile(kernel[:, :, channel, n], f"{n}", note(n)) for n in shown]
-    pixel_grid(tiles, key=key, label="Filters", tile_size=56, colours="diverging")
+    pixel_grid(
+        tiles,
+        key=key,
+        label="Filters",
+        tile_size=56,
+        colours="diverging",
+        shared_range=(-largest, largest) if largest else True,
+    )
 
 
-def _as_colours(kernel: np.ndarray) -> np.ndarray:
-    """Weights as uint8: 0 in the middle of the scale. All zero gives grey."""
-    largest = np.abs(kernel).max() or 1.0
+def _as_colours(kernel: np.ndarray, largest: float) -> np.ndarray:
+    """Weights as uint8: 0 in the middle of the scale."""
     return np.rint(127.5 + 127.5 * kernel / largest).astype(np.uint8)
 
 

@@ -38,7 +38,7 @@ def pixel_grid(
     label: str,
     tile_size: int = 96,
     colours: Colours = "grey",
-    shared_range: bool = True,
+    shared_range: bool | tuple[float, float] = True,
     colour_bar: bool = True,
 ) -> None:
     """Draw `tiles` in a grid that wraps; hovering or the arrow keys read single values.
@@ -49,7 +49,8 @@ def pixel_grid(
     colours: "grey" black to white; "sequential" dark blue to yellow; "diverging" blue below zero,
         orange above. RGB pictures keep their own.
     shared_range: whether one value has the same colour in all pictures, or each picture uses all
-        colours for itself. uint8 always reaches from 0 to 255.
+        colours for itself; or the values at both ends of the colours. uint8 always reaches from 0
+        to 255.
     colour_bar: whether the range is shown; it never is where all pictures are RGB.
     """
     data = encode(tiles, label, tile_size, colours, shared_range, colour_bar)
@@ -61,13 +62,15 @@ def encode(
     label: str,
     tile_size: int,
     colours: Colours,
-    shared_range: bool,
+    shared_range: bool | tuple[float, float],
     colour_bar: bool,
 ) -> bytes:
     """What the browser gets: what the tiles are, and their values one after the other."""
     arrays = [_plain(tile.values) for tile in tiles]
     ranges = [_value_range(array, colours) for array in arrays]
-    if shared_range:
+    if isinstance(shared_range, tuple):
+        ranges = [shared_range] * len(arrays)
+    elif shared_range:
         ranges = _share(arrays, ranges)
     described = [
         _describe(tile, array, limits)
@@ -78,7 +81,7 @@ def encode(
         "tileSize": tile_size,
         "colours": colours,
         "bar": colour_bar and any(array.ndim == 2 for array in arrays),
-        "shared": shared_range,
+        "shared": bool(shared_range),
         "tiles": described,
     }
     return pack(header, arrays)

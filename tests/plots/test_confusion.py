@@ -1,6 +1,6 @@
 import numpy as np
 
-from clf.plots.confusion import confusion_chart
+from clf.plots.confusion import confusion_chart, describe_confusion
 
 
 def test_the_confusion_chart_has_the_true_classes_from_top_to_bottom():
@@ -13,3 +13,19 @@ def test_the_confusion_chart_has_the_true_classes_from_top_to_bottom():
     assert chart.layout.yaxis.title.text == "true class"
     assert chart.layout.xaxis.title.text == "predicted"
     assert chart.layout.yaxis.autorange == "reversed"
+
+
+def test_charts_that_are_compared_have_one_range_of_colours():
+    [heatmap] = confusion_chart(np.eye(2, dtype=int), ("cat", "dog"), "these 4 pictures", 2).data
+
+    assert (heatmap.zmin, heatmap.zmax) == (0, 2)
+
+
+def test_the_most_frequent_mistake_is_named():
+    names = ("cat", "dog", "owl")
+    confusion = np.array([[9, 1, 0], [0, 8, 0], [3, 0, 7]])
+
+    assert (
+        describe_confusion(confusion, names) == "Most frequent mistake: owl taken for cat, 3 times."
+    )
+    assert describe_confusion(np.eye(3, dtype=int), names) == "No mistakes."

@@ -131,3 +131,11 @@ def test_no_tiles_are_an_empty_grid():
 def test_what_is_no_picture_is_refused_with_its_shape(values):
     with pytest.raises(ValueError, match=str(values.shape).replace("(", r"\(").replace(")", r"\)")):
         sent([Tile(values, "a")])
+
+
+def test_a_range_of_colours_can_be_given():
+    maps = [Tile(np.array([[0.0, 1.0]]), "0"), Tile(np.array([[-2.0, 0.5]]), "1")]
+    header, _ = sent(maps, "diverging", shared_range=(-3.0, 3.0))
+
+    assert header["shared"] is True
+    assert [(tile["low"], tile["high"]) for tile in header["tiles"]] == [(-3.0, 3.0)] * 2

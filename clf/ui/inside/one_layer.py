@@ -52,16 +52,20 @@ def _key(count: int) -> str:
 
 
 def layer_label(info: LayerInfo, titles: dict[str, str]) -> str:
-    """A layer in the list: its place, what it is, and how the shape changes.
+    """A layer in the list: its place, what it is, and how the shape changes."""
+    title = layer_title(info.name, titles)
+    return f"{title}: {shape_text(info.input_shape)} to {shape_text(info.output_shape)}"
+
+
+def layer_title(name: str, titles: dict[str, str]) -> str:
+    """What a layer is called, with its place.
 
     The layers within a residual block are called by the block and their own name.
     """
-    place, _, rest = info.name.partition("_")
-    title = titles.get(info.name, rest.replace("_", " ") or info.kind)
-    if info.name == "logits":
-        title = f"Output layer, {title}"
-    elif info.name == "probabilities":
-        title = "Probabilities"
-    elif place.isdigit():
-        title = f"{place}. {title}"
-    return f"{title}: {shape_text(info.input_shape)} to {shape_text(info.output_shape)}"
+    place, _, rest = name.partition("_")
+    title = titles.get(name, rest.replace("_", " "))
+    if name == "logits":
+        return f"Output layer, {title}"
+    if place.isdigit():
+        return f"{place}. {title}"
+    return title or name.capitalize()

@@ -1,0 +1,84 @@
+"""Pictures as points: where a network puts them, in two dimensions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from clf.plots.style import class_colour, figure
+
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
+"""With ten colours, five symbols tell ten classes apart twice."""
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """positions: float (n, 2). labels, predicted: whole numbers (n,), classes.
+
+    numbers: whole numbers (n,), the pictures' places in the test set.
+    """
+
+    positions: np.ndarray
+    labels: np.ndarray
+    predicted: np.ndarray
+    numbers: np.ndarray
+
+
+def of_one_size(positions: np.ndarray) -> np.ndarray:
+    """Positions (n, 2) made larger or smaller so that their mean square distance from 0 is 1.
+
+    Positions that are all 0, or no finite numbers, stay as they are.
+    """
+    size = np.sqrt(np.square(positions).sum(axis=1).mean())
+    return positions / size if size > 0 else positions
+
+
+def embedding_chart(
+    embedding: Embedding, class_names: tuple[str, ...], largest: float
+) -> go.Figure:
+    """A point a picture, in the colour and with the symbol of its class.
+
+    largest: both axes reach from -largest to largest, so that charts can be compared.
+    """
+    chart = figure("Test pictures, as the last layer but one parts them", "", "", 460)
+    for label, name in enumerate(class_names):
+        own = embedding.labels == label
+        called = [class_names[other] for other in embedding.predicted[own]]
+        chart.add_scatter(
+            x=embedding.positions[own, 0],
+            y=embedding.positions[own, 1],
+            mode="markers",
+            name=name,
+            marker={
+                "color": class_colour(label),
+                "symbol": _SYMBOLS[label % len(_SYMBOLS)],
+                "size": 6,
+            },
+            customdata=np.column_stack([embedding.numbers[own].astype(object), called]),
+            hovertemplate=f"{name}, test picture %{{customdata[0]}}<br>"
+            "called %{customdata[1]}<extra></extra>",
+        )
+    chart.update_layout(margin={"l": 8, "r": 8})
+    hidden = {"showticklabels": False, "zeroline": False, "range": [-largest, largest]}
+    chart.update_xaxes(**hidden)
+    chart.update_yaxes(**hidden, scaleanchor="x")
+    return chart
+
+
+def describe_embedding(embedding: Embedding, class_names: tuple[str, ...]) -> str:
+    """Which classes lie closest together, for people who do not see the chart."""
+    centres = np.stack(
+        [
+            embedding.positions[embedding.labels == label].mean(axis=0)
+            for label in range(len(class_names))
+        ]
+    )
+    distances = np.linalg.norm(centres[:, None] - centres[None], axis=-1)
+    if not np.isfinite(distances).all():
+        return "The values before the last layer are no finite numbers."
+    np.fill_diagonal(distances, np.inf)
+    one, other = np.unravel_index(distances.argmin(), distances.shape)
+    return (
+        f"{len(embedding.labels)} points. Closest together lie the middles of "
+        f"{class_names[one]} and {class_names[other]}."
+    )
