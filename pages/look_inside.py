@@ -9,9 +9,11 @@ from clf.engine import tasks
 from clf.plots.probabilities import percent, ranked
 from clf.runs import RunNotFound
 from clf.ui.convolution_by_hand import convolution_by_hand
+from clf.ui.inside.excitation import excitation
 from clf.ui.inside.one_layer import one_layer
 from clf.ui.inside.over_time import over_time
 from clf.ui.inside.subject import Subject
+from clf.ui.inside.what_if import what_if
 from clf.ui.inside.whole_network import whole_network
 from clf.ui.inside.why_this_class import why_this_class
 from clf.ui.picture_input import choose_picture
@@ -23,11 +25,13 @@ NETWORK, BY_HAND = "A trained network", "Convolution by hand"
 SECTIONS: dict[str, Callable[[Subject], None]] = {
     "One layer": one_layer,
     "The whole network": whole_network,
+    "What excites a filter": excitation,
     "Why this class": why_this_class,
+    "What if": what_if,
     "Over time": over_time,
 }
-# Sections that need no picture of a person's choice: they have the whole width.
-WITHOUT_PICTURE = {"Over time"}
+WITHOUT_PICTURE = {excitation, over_time}
+"""These sections need no picture of a person's choice, and have the whole width."""
 
 
 def choose_one(label: str, options: list[str], key: str) -> str:
@@ -65,10 +69,10 @@ def show_received(subject: Subject) -> None:
 def look_inside() -> None:
     """Choose a run and a picture, and one of the sections."""
     run = pick_run()
-    section = choose_one("Section", list(SECTIONS), "inside-section")
+    section = SECTIONS[choose_one("Section", list(SECTIONS), "inside-section")]
     try:
         if section in WITHOUT_PICTURE:
-            SECTIONS[section](Subject(run, None))
+            section(Subject(run, None))
             return
         left, right = st.columns([1, 2], gap="large")
         with left:
@@ -80,7 +84,7 @@ def look_inside() -> None:
         with left:
             show_received(subject)
         with right:
-            SECTIONS[section](subject)
+            section(subject)
     except (OSError, RunNotFound):
         st.error("The network of this run cannot be read any more; choose another run.")
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from clf.changes import Changes, WhatIf
 from clf.engine.errors import TaskError
+from clf.excitation_views import MadePicture, StrongestPictures
 from clf.layer_views import LayerInfo, LayerSummary, LayerView
 from clf.occlusion import Occlusion
 from clf.quiet import quiet_import
@@ -20,6 +22,7 @@ from clf.runs import Run
 
 _LIGHT = (
     "builtins",
+    "clf.changes",
     "clf.runs",
     "clf.config",
     "clf.layer",
@@ -105,6 +108,27 @@ def occlusion(run_path: str, pixels: np.ndarray, size: int, fill: int) -> Occlus
     from clf.inference import occlusion
 
     return occlusion(run_path, pixels, size, fill)
+
+
+def strongest_pictures(run_path: str, dataset: str, name: str, number: int) -> StrongestPictures:
+    """The test pictures of the dataset that one filter of a convolution answers to most."""
+    from clf.inference import strongest_pictures
+
+    return strongest_pictures(run_path, dataset, name, number)
+
+
+def made_picture(run_path: str, name: str, number: int, seed: int) -> MadePicture:
+    """A picture made for one filter of a convolution, by gradient ascent."""
+    from clf.inference import made_picture
+
+    return made_picture(run_path, name, number, seed)
+
+
+def what_if(run_path: str, changes: Changes, name: str, pixels: np.ndarray) -> WhatIf:
+    """One picture, uint8 (height, width, channels), before and after changes to the network."""
+    from clf.inference import what_if
+
+    return what_if(run_path, changes, name, pixels)
 
 
 def _portable(error: Exception) -> Exception:

@@ -1,11 +1,24 @@
-"""What a trained network says of pictures, and what its layers make of one.
+"""What a trained network says of pictures, what its layers make of one, what excites its filters,
+and what it would say if it were changed.
 
 Runs on a worker; imports TensorFlow.
 """
 
 from clf.inference.attention import grad_cam, occlusion
+from clf.inference.excitation import made_picture, strongest_pictures
 from clf.inference.network import predict
 from clf.inference.summaries import network_view
+from clf.inference.surgery import what_if
 from clf.inference.views import layer_view, layers
 
-__all__ = ["grad_cam", "layer_view", "layers", "network_view", "occlusion", "predict"]
+__all__ = [
+    "grad_cam",
+    "layer_view",
+    "layers",
+    "made_picture",
+    "network_view",
+    "occlusion",
+    "predict",
+    "strongest_pictures",
+    "what_if",
+]

@@ -20,13 +20,13 @@ OUTPUT = "probabilities"
 
 
 class Network:
-    """A loaded network with its compiled answer and a probe into all of its layers.
+    """A network with its compiled answer and a probe into all of its layers.
 
     model: the Keras model. layers: its layers by name, without the input.
     """
 
-    def __init__(self, file: Path) -> None:
-        self.model = keras.models.load_model(file)
+    def __init__(self, model: keras.Model) -> None:
+        self.model = model
         pixels = tf.TensorSpec((None, *self.model.input_shape[1:]), tf.uint8)
         self.answer = tf.function(lambda x: self.model(x, training=False), input_signature=[pixels])
         self.layers = {layer.name: layer for layer in self.model.layers[1:]}
@@ -58,9 +58,13 @@ class Network:
         return self._compiled[make]
 
     def input_name(self, layer: keras.Layer) -> str:
-        """Name of the layer, or of the input, whose output goes into `layer`."""
+        """The first of the layer's :meth:`input_names`."""
+        return self.input_names(layer)[0]
+
+    def input_names(self, layer: keras.Layer) -> list[str]:
+        """Names of all layers, or of the input, whose outputs go into `layer`."""
         tensors = layer.input if isinstance(layer.input, list) else [layer.input]
-        return tensors[0]._keras_history.operation.name
+        return [tensor._keras_history.operation.name for tensor in tensors]
 
 
 def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:
@@ -75,10 +79,15 @@ def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:
 
 def load_network(run_path: str) -> Network:
     """The network of a run, loaded anew only when its file has changed."""
+    return _load_version(*version_of(run_path))
+
+
+def version_of(run_path: str) -> tuple[Path, int]:
+    """The file of a run's network and when it changed: what is derived from it is kept by both."""
     file = Path(run_path) / "model.keras"
-    return _load_version(file, file.stat().st_mtime_ns)
+    return file, file.stat().st_mtime_ns
 
 
 @lru_cache(maxsize=MOST_MODELS)
 def _load_version(file: Path, changed: int) -> Network:
-    return Network(file)
+    return Network(keras.models.load_model(file))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from clf.plots.style import class_colour, figure
+from clf.plots.style import NEUTRAL, class_colour, figure
 
 MOST_BARS = 15
 
@@ -53,6 +53,56 @@ def draw_probabilities(bars: Sequence[ClassProbability]) -> go.Figure:
         cliponaxis=False,
         hoverinfo="skip",
     )
+    _label(chart, shown)
+    return chart
+
+
+def draw_before_and_after(
+    bars: Sequence[ClassProbability], after: Sequence[ClassProbability]
+) -> go.Figure:
+    """Two bars a class: grey what it was, coloured what it is. In the order of `bars`."""
+    shown = bars[:MOST_BARS]
+    now = {bar.label: bar for bar in after}
+    chart = figure(
+        "Probability of each class: before (grey) and after (coloured)",
+        "Probability",
+        "",
+        height=96 + 38 * len(shown),
+    )
+    pairs = (
+        ("Before", shown, [NEUTRAL] * len(shown)),
+        ("After", [now[bar.label] for bar in shown], [class_colour(bar.label) for bar in shown]),
+    )
+    for name, values, colours in pairs:
+        chart.add_bar(
+            x=[bar.probability for bar in values],
+            y=list(range(len(values))),
+            name=name,
+            orientation="h",
+            marker_color=colours,
+            text=[percent(bar.probability) for bar in values],
+            textposition="outside",
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    _label(chart, shown)
+    chart.update_layout(barmode="group", bargap=0.25, showlegend=False)
+    return chart
+
+
+def describe_before_and_after(
+    bars: Sequence[ClassProbability], after: Sequence[ClassProbability]
+) -> str:
+    """The chart of both as a sentence."""
+    now = {bar.label: percent(bar.probability) for bar in after}
+    listed = ", ".join(
+        f"{bar.name} {percent(bar.probability)}, then {now[bar.label]}" for bar in bars[:MOST_BARS]
+    )
+    return f"Probability of each class before and after: {listed}."
+
+
+def _label(chart: go.Figure, shown: Sequence[ClassProbability]) -> None:
+    """The names of the classes, and the axis from 0 to 1."""
     # Plotly reads a subset of HTML in its labels, and names are other people's text.
     chart.update_yaxes(
         tickvals=list(range(len(shown))),
@@ -61,7 +111,6 @@ def draw_probabilities(bars: Sequence[ClassProbability]) -> go.Figure:
         automargin=True,
     )
     chart.update_xaxes(range=[0, 1.12], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
-    return chart
 
 
 def describe_probabilities(bars: Sequence[ClassProbability]) -> str:

@@ -24,11 +24,13 @@ class Tile:
     values: (height, width) as uint8 or any float (sent as float32), or (height, width, 3) as uint8
         RGB. NaN and infinity are shown as such.
     title, note: plain text above and below the picture.
+    spot: a part to outline: first row, first column, rows, columns.
     """
 
     values: np.ndarray
     title: str
     note: str = ""
+    spot: tuple[int, int, int, int] | None = None
 
 
 def pixel_grid(
@@ -129,6 +131,7 @@ def _describe(tile: Tile, array: np.ndarray, limits: tuple[float, float]) -> dic
     return {
         "title": tile.title,
         "note": tile.note,
+        "spot": tile.spot,
         "height": array.shape[0],
         "width": array.shape[1],
         "channels": 3 if array.ndim == 3 else 1,

@@ -47,10 +47,11 @@ function createTile(view) {
   const title = make("div", "title", figure);
   const frame = make("div", "frame", figure);
   const canvas = make("canvas", "", frame);
+  const spot = make("div", "spot", frame);
   const note = make("figcaption", "note", figure);
   frame.setAttribute("role", "application"); // so that screen readers leave it the arrow keys
   frame.setAttribute("aria-roledescription", "picture");
-  return { figure, title, frame, canvas, note };
+  return { figure, title, frame, canvas, spot, note };
 }
 
 function show(view, header, floats, octets) {
@@ -85,6 +86,14 @@ function fillTile(tile, info, values, ramp, header) {
   tile.frame.style.height = tile.canvas.style.height = `${step * info.height}px`;
   tile.frame.setAttribute("aria-label", describe(info));
   paint(tile.canvas, info, values, ramp);
+  outline(tile.spot, info.spot, step);
+}
+
+function outline(element, spot, step) {
+  element.hidden = !spot;
+  if (!spot) return;
+  const [top, left, height, width] = spot.map((pixels) => `${pixels * step}px`);
+  Object.assign(element.style, { top, left, height, width });
 }
 
 function noteOf(info, header) {
@@ -104,7 +113,12 @@ function describe(info) {
   const size = `${info.height} by ${info.width} pixels`;
   const kind = info.channels === 3 ? "colour" : info.constant ? "constant" : "values";
   const range = info.constant ? format(info.smallest, info) : rangeOf(info);
-  return [info.title, size, `${kind} ${range}`, info.note].filter(Boolean).join(", ");
+  const parts = [info.title, size, `${kind} ${range}`, info.note];
+  if (info.spot) {
+    const [row, column, rows, columns] = info.spot;
+    parts.push(`outlined: rows ${row} to ${row + rows - 1}, columns ${column} to ${column + columns - 1}`);
+  }
+  return parts.filter(Boolean).join(", ");
 }
 
 function paint(canvas, info, values, ramp) {
