@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from clf.plots.probabilities import describe_probabilities, draw_probabilities, percent, ranked
+from clf.plots.probabilities import (
+    describe_before_and_after,
+    describe_probabilities,
+    draw_before_and_after,
+    draw_probabilities,
+    percent,
+    ranked,
+)
 from clf.plots.style import class_colour
 
 NAMES = ("cat", "<b>dog</b>", "bird")
@@ -40,3 +47,12 @@ def test_the_chart_as_a_sentence():
 )
 def test_what_is_rounded_is_not_shown_as_certain(value, text):
     assert percent(value) == text
+
+
+def test_before_and_after_stand_side_by_side_in_the_order_of_before():
+    now = ranked(np.array([0.6, 0.1, 0.3], np.float32), NAMES)
+    before, after = draw_before_and_after(BARS, now).data
+    np.testing.assert_allclose(before.x, [0.7, 0.2, 0.1], atol=1e-6)
+    np.testing.assert_allclose(after.x, [0.1, 0.6, 0.3], atol=1e-6)
+    assert list(after.marker.color) == [class_colour(label) for label in (1, 0, 2)]
+    assert "cat 20.0 %, then 60.0 %" in describe_before_and_after(BARS, now)

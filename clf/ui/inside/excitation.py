@@ -68,7 +68,7 @@ def _show_strongest(subject: Subject, layer: LayerInfo, number: int) -> Stronges
         return found
     tiles = [_tile(found, place, info) for place in range(len(found.numbers))]
     pixel_grid(
-        tiles, key="excitation-strongest", label="Test pictures", tile_size=104, colour_bar=False
+        tiles, key="excitation-strongest", label="Test pictures", tile_size=128, colour_bar=False
     )
     st.caption(
         f"Below each: the highest value of the filter's map. Outlined: the part of the picture "

@@ -192,17 +192,15 @@ def _show_probabilities(found: WhatIf, class_names: tuple[str, ...]) -> None:
 def _show_maps(found: WhatIf, name: str) -> None:
     difference = np.abs(found.maps_after - found.maps_before).mean(axis=(0, 1))
     changed = int((difference > 0).sum())
-    st.caption(
-        f"{changed} of {len(difference)} maps differ. Where there are many, those that differ "
-        "most come first."
-    )
+    st.caption(f"{changed} of {len(difference)} maps differ; on every page they come first.")
     tiles = []
-    for number in choose_maps(difference, f"what-if-{name}", "maps"):
+    shown = choose_maps(difference, f"what-if-{name}", "maps")
+    for number in sorted(shown, key=lambda number: difference[number] == 0):
         note = f"differs by {difference[number]:.3g}" if difference[number] else "the same"
         tiles.append(Tile(found.maps_before[..., number], f"{number} before"))
         tiles.append(Tile(found.maps_after[..., number], f"{number} after", note))
     smallest = min(found.maps_before.min(), found.maps_after.min())
     colours = "diverging" if smallest < 0 else "sequential"
     pixel_grid(
-        tiles, key="what-if-maps", label="Maps before and after", tile_size=80, colours=colours
+        tiles, key="what-if-maps", label="Maps before and after", tile_size=78, colours=colours
     )
