@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from clf.changes import Changes, FilterOff, Weight
+from clf.changes import Changes, FilterOff, PooledBy, Weight
 from clf.inference import made_picture, what_if
 from clf.runs import find_run
 from tests.browser.app_server import AppServer
@@ -95,7 +95,15 @@ def test_the_page_says_what_the_changed_network_says(page: Page, server: AppServ
     listed.click()
     expect(listed).to_have_count(0)
     expect_said(page, Weight(CONVOLUTION, (0, 0, 0, 0), 2.5))
+    choose(page, "Layer to change", "2. residualstage pool: 27x27x24 to 13x13x24")
+    page.get_by_role("radio", name="Average").click()
+    expect(
+        page.get_by_role("button", name="2. residualstage pool pools by average")
+    ).to_be_visible()
+    weight = Weight(CONVOLUTION, (0, 0, 0, 0), 2.5)
+    expect_said(page, weight, PooledBy("2_residualstage_pool", "average"))
     page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_role("radio", name="Maximum")).to_be_checked()
     expect(page.get_by_text("Nothing is changed yet")).to_be_visible()
     expect_said(page)
     assert_no_exception(page, server)

@@ -129,15 +129,16 @@ def _change_kernel(
     weights = kernel[:, :, channel, number]
     where = Weight(layer.name, (0, 0, channel, number), 0.0).place[:4]
     key = changes.key("kernel", layer.name, number, channel)
-    if state.widget_value(key) is None:  # drawn anew: it holds only what is typed from now on
-        begun = weights.copy()
+    drawn, begun = state.recall("what-if-kernel", (None, None))
+    if state.widget_value(key) is None or drawn != key:
+        begun = weights.copy()  # with what is changed now: the table knows only later edits
         for change in changes.now.all:
             if change.place[:4] == where:
                 begun[change.index[:2]] = change.value
-        state.remember("what-if-kernel", begun)
-    st.caption(f"Weights of filter {number}" + (f" for channel {channel}" if channel else ""))
+        state.remember("what-if-kernel", (key, begun))
+    st.caption(f"Weights of filter {number} for input channel {channel}")
     typed = st.data_editor(
-        state.recall("what-if-kernel"),
+        begun,
         hide_index=True,
         num_rows="fixed",
         column_config={
@@ -192,7 +193,7 @@ def _show_probabilities(found: WhatIf, class_names: tuple[str, ...]) -> None:
 def _show_maps(found: WhatIf, name: str) -> None:
     difference = np.abs(found.maps_after - found.maps_before).mean(axis=(0, 1))
     changed = int((difference > 0).sum())
-    st.caption(f"{changed} of {len(difference)} maps differ; on every page they come first.")
+    st.caption(f"{changed} of {len(difference)} maps differ; these come first.")
     tiles = []
     shown = choose_maps(difference, f"what-if-{name}", "maps")
     for number in sorted(shown, key=lambda number: difference[number] == 0):
