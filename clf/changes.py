@@ -46,7 +46,7 @@ class PooledBy:
 
     def text(self, layer: str) -> str:
         """As in :class:`FilterOff`."""
-        return f"{layer} pools by {'maximum' if self.kind == 'max' else 'average'}"
+        return f"{layer} by {'maximum' if self.kind == 'max' else 'average'}"
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class WhatIf:
     """One picture before and after the changes. All arrays are float32.
 
     before, after: (classes,), probabilities.
-    maps_before, maps_after: (height, width, channels), what one layer makes of the picture.
+    maps_before, maps_after: (height, width, channels) or (units,), what one layer makes of it.
     """
 
     before: np.ndarray

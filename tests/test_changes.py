@@ -54,7 +54,7 @@ def test_parts_of_a_layer_can_be_taken_back_together():
 
 def test_changes_are_said_in_words():
     assert FilterOff("1_conv2d", 3).text("1. Conv2D") == "Filter 3 of 1. Conv2D off"
-    assert PooledBy("x", "average").text("2. MaxPooling2D") == "2. MaxPooling2D pools by average"
+    assert PooledBy("x", "average").text("2. MaxPooling2D") == "2. MaxPooling2D by average"
     assert Weight("x", (0, 1, 2, 3), 0.5).text("1. Conv2D") == (
         "Filter 3 of 1. Conv2D, channel 2, row 0, column 1: 0.5"
     )

@@ -32,7 +32,7 @@ JITTER = 2
 BLUR = 0.1
 """How far every step takes each pixel to the mean of its 3x3 neighbours."""
 SLOPE = 0.02
-"""How much a sum below 0 counts in the ascent: enough to find the way out of it."""
+"""How much the sums before the activation function count in the ascent."""
 NOISE = 8.0
 """Standard deviation of the noise that the ascent begins with, around mid grey."""
 
@@ -183,15 +183,15 @@ def _ascent(run_path: str, version: tuple, name: str):
     inputs_of = keras.Model(network.model.input, layer.input)
 
     def excitement(picture, number):
-        """Mean of the filter's sums before its activation function, which hides the way up where
-        it is flat. Without the bend at 0 a first convolution would ask for one plain colour.
-        """
+        """Mean of the filter's map, values below 0 counted as 0: otherwise a first convolution
+        would ask for one plain colour. A little of the sums before the activation function comes
+        with it, for where that is flat there is no way up."""
         inputs = tf.cast(inputs_of(picture, training=False), tf.float32)
         kernel = tf.gather(layer.kernel.value, [number], axis=-1)
         sums = tf.nn.conv2d(inputs, kernel, layer.strides, layer.padding.upper())
         if layer.use_bias:
             sums += layer.bias.value[number]
-        return tf.reduce_mean(tf.nn.leaky_relu(sums, SLOPE))
+        return tf.reduce_mean(tf.nn.relu(layer.activation(sums)) + SLOPE * sums)
 
     @tf.function(autograph=False)
     def climb(start, number, seed):

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from clf.changes import Changes, FilterOff, PooledBy, Weight
 from clf.inference import made_picture, what_if
+from clf.plots.probabilities import percent
 from clf.runs import find_run
 from tests.browser.app_server import AppServer
 from tests.browser.steps import (
@@ -43,7 +44,7 @@ def test_a_picture_is_made_without_any_other_picture(page: Page, server: AppServ
         filters.fill(str(number))
         filters.press("Enter")
         after = made_picture(str(RUN.path), "1_patchwhitening", number, RUN.config().seed).after
-        expect(made).to_contain_text(f"{after.highest:.3g}"[:4])
+        expect(made).to_contain_text(str(after.highest)[:3])
     dead = page.get_by_text("No picture was found that this filter answers to")
     expect(dead).to_have_count(0)
     filters.fill("3")
@@ -56,9 +57,9 @@ def test_a_picture_is_made_without_any_other_picture(page: Page, server: AppServ
 
 def expect_said(page: Page, *changes) -> None:
     found = what_if(str(RUN.path), Changes(changes), CONVOLUTION, PIXELS)
-    now = f"Now it says {found.after.argmax()}, {100 * found.after.max():.1f} %."
+    now = f"Now it says {found.after.argmax()}, {percent(found.after.max())}."
     expect(page.get_by_text(now)).to_be_visible(timeout=WORKER_TIMEOUT)
-    before = f"The network said {found.before.argmax()}, {100 * found.before.max():.1f} %."
+    before = f"The network said {found.before.argmax()}, {percent(found.before.max())}."
     expect(page.get_by_text(before)).to_be_visible()
 
 
@@ -80,8 +81,7 @@ def test_the_page_says_what_the_changed_network_says(page: Page, server: AppServ
     expect(page.get_by_role("application", name=re.compile("^3 after.*constant 0"))).to_be_visible()
 
     page.get_by_text("Type other weights").click()
-    box = page.get_by_test_id("stDataFrame").bounding_box()
-    page.mouse.click(box["x"] + 30, box["y"] + 55)
+    page.get_by_test_id("stDataFrame").click(position={"x": 30, "y": 55})
     page.keyboard.type("2.5")
     page.keyboard.press("Enter")
     typed = page.get_by_role("button", name=re.compile("channel 0, row 0, column 0: 2.5"))
@@ -97,9 +97,7 @@ def test_the_page_says_what_the_changed_network_says(page: Page, server: AppServ
     expect_said(page, Weight(CONVOLUTION, (0, 0, 0, 0), 2.5))
     choose(page, "Layer to change", "2. residualstage pool: 27x27x24 to 13x13x24")
     page.get_by_role("radio", name="Average").click()
-    expect(
-        page.get_by_role("button", name="2. residualstage pool pools by average")
-    ).to_be_visible()
+    expect(page.get_by_role("button", name="2. residualstage pool by average")).to_be_visible()
     weight = Weight(CONVOLUTION, (0, 0, 0, 0), 2.5)
     expect_said(page, weight, PooledBy("2_residualstage_pool", "average"))
     page.get_by_role("button", name="Reset").click()
