@@ -57,12 +57,8 @@ class Network:
             self._compiled[make] = make(self)
         return self._compiled[make]
 
-    def input_name(self, layer: keras.Layer) -> str:
-        """The first of the layer's :meth:`input_names`."""
-        return self.input_names(layer)[0]
-
     def input_names(self, layer: keras.Layer) -> list[str]:
-        """Names of all layers, or of the input, whose outputs go into `layer`."""
+        """Names of the layers, or of the input, whose outputs go into `layer`."""
         tensors = layer.input if isinstance(layer.input, list) else [layer.input]
         return [tensor._keras_history.operation.name for tensor in tensors]
 

@@ -5,9 +5,16 @@ from typing import Any
 import keras
 import numpy as np
 
+from clf.contributions import strongest
 from clf.convolution import padding_around
 from clf.inference.network import OUTPUT, Network, load_network
 from clf.layer_views import LayerInfo, LayerView, Window
+
+_KEEP_PLACES = (
+    keras.layers.Dropout,
+    keras.layers.Activation,
+    keras.layers.BatchNormalization,
+)
 
 
 def layers(run_path: str) -> tuple[LayerInfo, ...]:
@@ -35,31 +42,68 @@ def layer_view(run_path: str, name: str, pixels: np.ndarray) -> LayerView:
     if name == OUTPUT:
         return LayerView(info, values["logits"], result, result)
     layer = network.layers[name]
-    before = values[network.input_name(layer)]
-    return LayerView(info, before, values[name], result, **_details(network, layer, before))
+    before = values[network.input_names(layer)[0]]
+    return LayerView(info, before, values[name], result, **_details(network, layer, values))
 
 
-def _details(network: Network, layer: keras.Layer, before: np.ndarray) -> dict[str, Any]:
+def _details(network: Network, layer: keras.Layer, values: dict[str, np.ndarray]) -> dict[str, Any]:
     """The parts of a view that only some kinds of layer have."""
-    if isinstance(layer, keras.layers.MaxPooling2D | keras.layers.AveragePooling2D):
-        windows = (layer.pool_size, layer.strides, layer.padding)
-        return {
-            "window": _window(before.shape, *windows),
-            "max_pooled": keras.ops.max_pool(before[None], *windows).numpy()[0],
-            "average_pooled": keras.ops.average_pool(before[None], *windows).numpy()[0],
-        }
-    if not isinstance(layer, keras.layers.Conv2D | keras.layers.Dense):
-        return {}
-    details = {"kernel": layer.kernel.numpy(), "activation": layer.activation.__name__}
-    if isinstance(layer, keras.layers.Conv2D):
-        windows = (layer.kernel_size, layer.strides, layer.padding)
-        details["window"] = _window(before.shape, *windows)
-    if layer.use_bias:
-        details["bias"] = layer.bias.numpy()
-    below = network.layers.get(network.input_name(layer))
-    if isinstance(layer, keras.layers.Dense) and isinstance(below, keras.layers.Flatten):
-        details["pictured"] = details["kernel"].reshape(*shape_of(below.input), -1)
-    return details
+    before = values[network.input_names(layer)[0]]
+    match layer:
+        case keras.layers.MaxPooling2D() | keras.layers.AveragePooling2D():
+            windows = (layer.pool_size, layer.strides, layer.padding)
+            return {
+                "window": _window(before.shape, *windows),
+                "max_pooled": keras.ops.max_pool(before[None], *windows).numpy()[0],
+                "average_pooled": keras.ops.average_pool(before[None], *windows).numpy()[0],
+            }
+        case keras.layers.Conv2D():
+            window = _window(before.shape, layer.kernel_size, layer.strides, layer.padding)
+            return _weighted(layer) | {"window": window}
+        case keras.layers.Dense():
+            details = _weighted(layer) | {"flattened": _flattened(network, layer)}
+            return details | {"contributions": strongest(before, details["kernel"])}
+        case keras.layers.Activation():
+            return {"activation": layer.activation.__name__}
+        case keras.layers.Add():
+            return {"added": values[network.input_names(layer)[1]]}
+        case keras.layers.BatchNormalization():
+            names = {"mean": "moving_mean", "variance": "moving_variance"}
+            names |= {"gamma": "gamma", "beta": "beta"}
+            numbers = {name: getattr(layer, own) for name, own in names.items()}
+            return {"numbers": _plain(numbers, before), "epsilon": layer.epsilon}
+        case keras.layers.Normalization():
+            return {"numbers": _plain({"mean": layer.mean, "variance": layer.variance}, before)}
+        case keras.layers.Rescaling():
+            return {"numbers": _plain({"scale": layer.scale, "offset": layer.offset}, before)}
+    return {}
+
+
+def _weighted(layer: keras.layers.Conv2D | keras.layers.Dense) -> dict[str, Any]:
+    return {
+        "kernel": layer.kernel.numpy(),
+        "bias": layer.bias.numpy() if layer.use_bias else None,
+        "activation": layer.activation.__name__,
+    }
+
+
+def _flattened(network: Network, layer: keras.Layer) -> tuple[int, ...] | None:
+    """Shape of the maps that became the input of `layer`, if its values still lie as in Flatten."""
+    below = network.layers.get(network.input_names(layer)[0])
+    while isinstance(below, _KEEP_PLACES):
+        below = network.layers.get(network.input_names(below)[0])
+    is_flat = isinstance(below, keras.layers.Flatten) and len(shape_of(below.input)) == 3
+    return shape_of(below.input) if is_flat else None
+
+
+def _plain(numbers: dict[str, Any], before: np.ndarray) -> dict[str, np.ndarray]:
+    """One float32 number a channel, or a unit, of the input."""
+    shape = before.shape[-1:]
+    arrays = {name: keras.ops.convert_to_numpy(value) for name, value in numbers.items()}
+    return {
+        name: np.array(np.broadcast_to(value.reshape(-1), shape), np.float32)
+        for name, value in arrays.items()
+    }
 
 
 def _window(

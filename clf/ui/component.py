@@ -11,7 +11,8 @@ FOLDER = Path(__file__).parent / "components"
 def component(name: str, scripts: tuple[str, ...]) -> Callable:
     """A component of this name, with `<name>.css`; mount it with `key` and `data`.
 
-    scripts: files that make up one JavaScript module; the first has its default export.
+    scripts: files that make up one JavaScript module, one of them with its default export; what a
+        file needs while it is loaded comes from files before it.
     """
     return st.components.v2.component(
         f"clf_{name}",

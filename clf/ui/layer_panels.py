@@ -5,17 +5,21 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from clf.config import RunConfig
+from clf.datasets import DATASETS
 from clf.layer_views import LayerView
 from clf.plots.activations import describe_units, unit_bars
-from clf.ui.explorer import explorer
+from clf.ui.explorer import map_explorer, output_explorer, vector_explorer
 from clf.ui.maps import activity_note, choose_maps, filter_grid, filters_in_words, map_grid
 from clf.ui.pixel_grid import Tile, pixel_grid
 
-_STRIP = 32
+MOST_WEIGHTS = 2**17
+"""A kernel of more weights, 512 KiB, is not drawn whole: each would be smaller than a pixel."""
 
 
-def show_layer(view: LayerView, class_names: tuple[str, ...]) -> None:
-    """Draw everything that can be seen of the layer."""
+def show_layer(view: LayerView, config: RunConfig) -> None:
+    """Draw everything that can be seen of a layer of a network of `config`."""
+    class_names = DATASETS[config.dataset].class_names
     if view.info.kind == "Conv2D":
         _convolution(view)
     elif view.max_pooled is not None:
@@ -25,12 +29,20 @@ def show_layer(view: LayerView, class_names: tuple[str, ...]) -> None:
     elif view.info.kind == "Output":
         _bars(view.input, "Logits: before", "output-logits", class_names)
         _bars(view.output, "Probabilities: after", "output-probabilities", class_names)
+        _heading()
+        output_explorer(view, config, class_names, key="explorer-output")
     elif view.info.kind == "Flatten":
         _flatten(view)
     elif view.output.ndim == 3:
-        _before_and_after(view)
+        _maps(view)
     else:
         _bars(view.output, "Values after this layer", "vector")
+        _heading()
+        vector_explorer(view, key=f"explorer-{view.info.name}")
+
+
+def _heading() -> None:
+    st.subheader("How a value comes about", anchor=False)
 
 
 def _strength(maps: np.ndarray) -> np.ndarray:
@@ -54,9 +66,9 @@ def _convolution(view: LayerView) -> None:
         + (f" {dead} of {filters} are dead for it: 0 everywhere." if dead else "")
     )
     map_grid(view.output, shown, f"maps-{view.info.name}", "Feature maps", note)
-    st.subheader("How a value comes about", anchor=False)
+    _heading()
     number = st.selectbox("Feature map", shown, key=f"explored-{view.info.name}")
-    explorer(view, number, key=f"explorer-{view.info.name}")
+    map_explorer(view, number, key=f"explorer-{view.info.name}")
 
 
 def _pooling(view: LayerView) -> None:
@@ -77,8 +89,17 @@ def _pooling(view: LayerView) -> None:
         f"Maximum and average differ by {difference.mean():.3f} in the mean, "
         f"{difference.max():.3f} at most."
     )
-    st.subheader("How a value comes about", anchor=False)
-    explorer(view, number, key=f"explorer-{view.info.name}")
+    _heading()
+    map_explorer(view, number, key=f"explorer-{view.info.name}")
+    _before_and_after(view, shown)
+
+
+def _maps(view: LayerView) -> None:
+    """A layer that computes every value from the value at the same place."""
+    shown = choose_maps(_strength(view.output), f"maps-{view.info.name}", "maps")
+    _heading()
+    number = st.selectbox("Map", shown, key=f"explored-{view.info.name}")
+    map_explorer(view, number, key=f"explorer-{view.info.name}")
     _before_and_after(view, shown)
 
 
@@ -86,9 +107,7 @@ def _size(maps: np.ndarray) -> str:
     return f"{maps.shape[0]}x{maps.shape[1]}"
 
 
-def _before_and_after(view: LayerView, shown: Sequence[int] | None = None) -> None:
-    if shown is None:
-        shown = choose_maps(_strength(view.output), f"maps-{view.info.name}", "maps")
+def _before_and_after(view: LayerView, shown: Sequence[int]) -> None:
     for title, maps, place in (("Before", view.input, "before"), ("After", view.output, "after")):
         st.subheader(f"{title}: {_size(maps)}", anchor=False)
         inside = [n for n in shown if n < maps.shape[2]]
@@ -98,14 +117,29 @@ def _before_and_after(view: LayerView, shown: Sequence[int] | None = None) -> No
 def _dense(view: LayerView, class_names: tuple[str, ...] | None) -> None:
     title = "Logits: one value a class" if class_names else "Activation of every unit"
     _bars(view.output, title, "dense", class_names)
+    _heading()
+    vector_explorer(view, class_names, key=f"explorer-{view.info.name}")
     st.subheader("Weights", anchor=False)
     if view.pictured is None:
-        st.caption("A row for each input value, a column for each unit; the bias is apart.")
-        tile = Tile(
-            view.kernel, "Kernel", f"{view.kernel.shape[0]} inputs x {len(view.bias)} units"
+        _kernel(view.kernel)
+    else:
+        _pictured(view, class_names)
+
+
+def _kernel(kernel: np.ndarray) -> None:
+    inputs, units = kernel.shape
+    if kernel.size > MOST_WEIGHTS:
+        st.caption(
+            f"{inputs:,} inputs x {units:,} units are {kernel.size:,} weights, too many for one "
+            "picture. The strongest of a unit are in its table above."
         )
-        pixel_grid([tile], key="dense-kernel", label="Weights", tile_size=420, colours="diverging")
         return
+    st.caption("A row for each input value, a column for each unit; the bias is apart.")
+    tile = Tile(kernel, "Kernel", f"{inputs} inputs x {units} units")
+    pixel_grid([tile], key="dense-kernel", label="Weights", tile_size=420, colours="diverging")
+
+
+def _pictured(view: LayerView, class_names: tuple[str, ...] | None) -> None:
     st.caption(
         "The weights of a unit, laid where the values are that they multiply: orange adds to the "
         "unit, blue takes away from it."
@@ -125,17 +159,15 @@ def _dense(view: LayerView, class_names: tuple[str, ...] | None) -> None:
 
 
 def _flatten(view: LayerView) -> None:
+    if view.input.ndim == 1:
+        st.info("There is nothing to show: its input is a vector already.")
+        return
     before = " x ".join(map(str, view.input.shape))
     st.markdown(
         f"{before} values become a vector of {len(view.output):,}: row by row, and at each place "
         "one channel after the other. Here the vector is broken into lines."
     )
-    lines = -(-len(view.output) // _STRIP)
-    padded = np.full(lines * _STRIP, np.nan, np.float32)
-    padded[: len(view.output)] = view.output
-    colours = "diverging" if view.output.min() < 0 else "sequential"
-    tile = Tile(padded.reshape(lines, _STRIP), "The vector", f"{_STRIP} values a line")
-    pixel_grid([tile], key="flatten", label="The vector", tile_size=420, colours=colours)
+    vector_explorer(view, key="explorer-flatten")
 
 
 def _bars(values: np.ndarray, title: str, key: str, names: tuple[str, ...] | None = None) -> None:

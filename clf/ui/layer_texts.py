@@ -1,5 +1,7 @@
 """What each kind of layer does, in a sentence for somebody who learns it."""
 
+from clf.layer_views import LayerInfo
+
 LAYER_TEXTS = {
     "Rescaling": "Multiplies every pixel value, so that the network gets small numbers.",
     "Normalization": "Shifts and scales every pixel value to mean 0 and deviation 1.",
@@ -20,3 +22,23 @@ LAYER_TEXTS = {
     "Add": "Adds the input of the residual block to what its convolutions made of it.",
     "Output": "Turns the values of the last layer (logits) into probabilities that sum to 1.",
 }
+"""By Keras's class name, and "Output"."""
+
+_BY_NAME = {
+    "_patchwhitening": "These filters were not learned: they were computed from the training "
+    "pictures, and bring patches of neighbouring pixels to equal strength in all directions.",
+    "_shortcut": "It stands on the shortcut of a residual block, and gives the block's input the "
+    "shape of its output.",
+    "_residualblock": "It ends a residual block, after the addition.",
+    "_residualstage": "It ends a residual stage.",
+}
+"""What is said in addition of layers whose names end so."""
+
+
+def layer_text(layer: LayerInfo) -> str:
+    """What this layer does; of a kind without a text, what can be seen of it."""
+    text = LAYER_TEXTS.get(
+        layer.kind, f"Of a layer {layer.kind}, only the values before and after it can be shown."
+    )
+    more = [said for end, said in _BY_NAME.items() if layer.name.endswith(end)]
+    return " ".join([text, *more])

@@ -10,23 +10,30 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from clf.config import OUTPUTS, RunConfig
 from clf.inference import layer_view, layers
-from clf.layers import ACTIVATIONS
+from clf.layers import ACTIVATIONS, Flatten
+from clf.model import build_model
 from clf.runs import find_run
+from clf.ui import explorer
 from clf.ui.component import FOLDER
-from clf.ui.explorer import encode
+from clf.ui.explorer import encode_map, encode_output, encode_vector
 from tests.browser.app_server import AppServer
 from tests.browser.steps import WORKER_TIMEOUT, upload
 
 SHAPE = (16, 13, 2)
+PIXELS = np.random.default_rng(0).integers(0, 256, SHAPE, np.uint8)
 COMPUTE = """(packed) => {
   const layer = layerOf(unpack(Uint8Array.from(atob(packed), (c) => c.charCodeAt(0))));
-  const compute = layer.kind === "convolution" ? convolution : pooling;
-  const results = [];
-  for (let row = 0; row < layer.out[0]; row++)
-    for (let column = 0; column < layer.out[1]; column++)
-      results.push(compute(layer, row, column).result);
-  return results;
+  return Array.from(layer.output, (_, index) => compute(layer, index).result);
+}"""
+PLACES = """(packed) => {
+  const layer = layerOf(unpack(Uint8Array.from(atob(packed), (c) => c.charCodeAt(0))));
+  return Array.from(layer.output, (_, index) => {
+    const place = placeOf(layer.shape, index);
+    const shown = inputMap(layer, place.channel)[place.row * layer.shape[1] + place.column];
+    return [place.row, place.column, place.channel, indexOf(layer.shape, place), shown];
+  });
 }"""
 
 
@@ -48,18 +55,46 @@ def windows():
     yield keras.layers.Conv2D(3, 3, use_bias=False, name="conv_without_bias")
 
 
+def of_every_value():
+    """Layers that take maps as well as vectors, in the same way."""
+    yield lambda name: keras.layers.BatchNormalization(name=name)
+    yield lambda name: keras.layers.Rescaling(0.7, -0.3, name=name)
+    yield lambda name: keras.layers.Dropout(0.5, name=name)
+    for activation in ACTIVATIONS:
+        yield lambda name, activation=activation: keras.layers.Activation(activation, name=name)
+
+
 @pytest.fixture(scope="module")
 def run_path(tmp_path_factory) -> str:
-    """A network that has all of these layers side by side, with biases that are not 0."""
+    """A network that has all of these layers side by side, with weights that are not 0."""
     keras.utils.set_random_seed(0)
     pixels = keras.Input(SHAPE)
-    values = keras.layers.Rescaling(1 / 50, -2.5)(pixels)
-    branches = [keras.layers.Flatten()(layer(values)) for layer in windows()]
-    joined = keras.layers.Concatenate()(branches)
+    values = keras.layers.Normalization(mean=[120, 130], variance=[2500, 3000], name="scaling")(
+        pixels
+    )
+    flat = keras.layers.Flatten(name="the_vector")(values)
+    branches = [layer(values) for layer in windows()]
+    vector = keras.layers.Dense(9, name="dense_linear")(flat)
+    branches += [make(f"maps_{n}")(values) for n, make in enumerate(of_every_value())]
+    branches += [make(f"vector_{n}")(vector) for n, make in enumerate(of_every_value())]
+    branches += [
+        keras.layers.Dense(40, activation, name=f"dense_{activation}")(flat)
+        for activation in ACTIVATIONS[1:]
+    ]
+    branches += [
+        keras.layers.Dense(5, use_bias=False, name="dense_without_bias")(vector),
+        keras.layers.Add(name="maps_add")([values, keras.layers.ReLU()(values)]),
+        keras.layers.Add(name="vector_add")([vector, keras.layers.ReLU()(vector)]),
+        keras.layers.GlobalAveragePooling2D(name="vector_mean")(values),
+    ]
+    joined = keras.layers.Concatenate()([keras.layers.Flatten()(branch) for branch in branches])
     model = keras.Model(pixels, keras.layers.Dense(2, activation="softmax")(joined))
     for layer in model.layers:
         if getattr(layer, "bias", None) is not None:
             layer.bias.assign(keras.random.normal(layer.bias.shape))
+        if isinstance(layer, keras.layers.BatchNormalization):
+            for variable in layer.variables:
+                variable.assign(keras.random.uniform(variable.shape, 0.1, 2.0))
     path = tmp_path_factory.mktemp("run")
     model.save(path / "model.keras")
     return str(path)
@@ -75,18 +110,63 @@ def calculator(browser: Browser) -> Page:
     page.close()
 
 
-def test_every_value_is_the_one_that_keras_computes(run_path: str, calculator: Page):
-    pixels = np.random.default_rng(0).integers(0, 256, SHAPE, np.uint8)
-    names = [
-        info.name for info in layers(run_path) if info.name.startswith(("conv_", "max", "ave"))
-    ]
-    assert len(names) == len(list(windows()))
+def computed(calculator: Page, packed: bytes, script: str = COMPUTE) -> list:
+    return calculator.evaluate(script, base64.b64encode(packed).decode())
+
+
+def names_of(run_path: str, *starts: str) -> list[str]:
+    return [info.name for info in layers(run_path) if info.name.startswith(starts)]
+
+
+def test_every_value_of_a_map_is_the_one_that_keras_computes(run_path: str, calculator: Page):
+    names = names_of(run_path, "conv_", "max", "ave", "maps_", "scaling")
+    assert len(names) == len(list(windows())) + len(list(of_every_value())) + 2
     for name in names:
-        view = layer_view(run_path, name, pixels)
-        packed = base64.b64encode(encode(view, 1)).decode()
-        found = calculator.evaluate(COMPUTE, packed)
+        view = layer_view(run_path, name, PIXELS)
+        found = computed(calculator, encode_map(view, 1))
         expected = view.output[..., 1].ravel()
         np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5, err_msg=name)
+
+
+def test_every_value_of_a_vector_is_the_one_that_keras_computes(run_path: str, calculator: Page):
+    names = names_of(run_path, "vector_", "dense_")
+    assert len(names) == len(list(of_every_value())) + 2 + len(ACTIVATIONS) + 1
+    for name in names:
+        view = layer_view(run_path, name, PIXELS)
+        found = computed(calculator, encode_vector(view))
+        np.testing.assert_allclose(found, view.output, rtol=1e-4, atol=1e-5, err_msg=name)
+
+
+def test_channels_that_are_not_sent_are_in_the_sum(run_path: str, calculator: Page, monkeypatch):
+    monkeypatch.setattr(explorer, "MOST_VALUES", 1)
+    for name in names_of(run_path, "conv_"):
+        view = layer_view(run_path, name, PIXELS)
+        found = computed(calculator, encode_map(view, 2))
+        expected = view.output[..., 2].ravel()
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5, err_msg=name)
+
+
+def test_every_place_of_a_flattened_vector_is_found_in_the_maps(run_path: str, calculator: Page):
+    view = layer_view(run_path, "the_vector", PIXELS)
+    for index, found in enumerate(computed(calculator, encode_vector(view), PLACES)):
+        row, column, channel, back, shown = found
+        assert view.input[row, column, channel] == view.output[index] == np.float32(shown)
+        assert back == index
+
+
+@pytest.mark.parametrize("spread", [1e-8, 1, 1000])
+@pytest.mark.parametrize("function", OUTPUTS)
+def test_every_output_function_gives_the_probabilities_of_the_network(
+    tmp_path, calculator: Page, function: str, spread: float
+):
+    config = RunConfig(layers=(Flatten(),), output=function, output_base=1.7)
+    model = build_model(config)
+    model.get_layer("logits").kernel.assign(np.zeros((784, 10)))
+    model.get_layer("logits").bias.assign(np.random.default_rng(2).normal(0, spread, 10))
+    model.save(tmp_path / "model.keras")
+    view = layer_view(str(tmp_path), "probabilities", np.zeros((28, 28, 1), np.uint8))
+    found = computed(calculator, encode_output(view, config, tuple("abcdefghij")))
+    np.testing.assert_allclose(found, view.output, rtol=1e-4, atol=1e-6)
 
 
 def test_pointing_at_a_value_shows_the_sum_that_makes_it(page: Page, server: AppServer):

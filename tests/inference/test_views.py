@@ -5,6 +5,7 @@ import pytest
 
 from clf import inference
 from clf.layers import (
+    Activation,
     AveragePooling2D,
     BatchNormalization,
     Conv2D,
@@ -14,6 +15,7 @@ from clf.layers import (
     GlobalAveragePooling2D,
     MaxPooling2D,
     ResidualBlock,
+    ResidualStage,
 )
 from tests.inference.networks import PICTURE, save
 
@@ -85,6 +87,48 @@ def test_dense_weights_lie_where_their_pixels_are(tmp_path):
 def test_dense_behind_another_dense_has_no_picture(tmp_path):
     run = save(tmp_path, Flatten(), Dense(5), Dense(4))
     assert inference.layer_view(run, "3_dense", PICTURE).pictured is None
+
+
+def test_dense_behind_dropout_still_knows_the_places_of_its_inputs(tmp_path):
+    run = save(tmp_path, Conv2D(2, 5), Flatten(), Dropout(), Activation("tanh"), Dense(4), Dense(3))
+    assert inference.layer_view(run, "5_dense", PICTURE).flattened == (24, 24, 2)
+    assert inference.layer_view(run, "6_dense", PICTURE).flattened is None
+
+
+def test_dense_behind_a_flattened_vector_has_no_picture(tmp_path):
+    run = save(tmp_path, Flatten(), Dense(5), Flatten(), Dense(4))
+    assert inference.layer_view(run, "4_dense", PICTURE).pictured is None
+
+
+def test_the_strongest_products_are_parts_of_the_sum_of_a_unit(tmp_path):
+    run = save(tmp_path, Flatten(), Dense(5, "linear"))
+    view = inference.layer_view(run, "2_dense", PICTURE)
+    found = view.contributions
+    np.testing.assert_array_equal(found.values, view.input[found.index])
+    sums = (found.values * found.weights).sum(axis=1) + found.rest
+    np.testing.assert_allclose(sums + view.bias, view.output, atol=1e-4)
+
+
+def test_an_addition_knows_both_of_its_inputs(tmp_path):
+    run = save(tmp_path, ResidualBlock(3), ResidualStage(4), Flatten())
+    for name in ("1_residualblock_add", "2_residualstage"):
+        view = inference.layer_view(run, name, PICTURE)
+        np.testing.assert_allclose(view.input + view.added, view.output, atol=1e-4)
+
+
+def test_layers_with_numbers_of_their_own_tell_them(tmp_path):
+    run = save(tmp_path, Flatten(), Dense(6), BatchNormalization(), scaling="standard")
+    scaling = inference.layer_view(run, "scaling", PICTURE)
+    assert {name: values.tolist() for name, values in scaling.numbers.items()} == {
+        "mean": [80.0],
+        "variance": [6400.0],
+    }
+    view = inference.layer_view(run, "3_batchnormalization", PICTURE)
+    mean, variance, gamma, beta = (
+        view.numbers[name] for name in ("mean", "variance", "gamma", "beta")
+    )
+    expected = (view.input - mean) / np.sqrt(variance + view.epsilon) * gamma + beta
+    np.testing.assert_allclose(view.output, expected, atol=1e-4)
 
 
 def test_probabilities_are_the_softmax_of_the_logits(tmp_path):

@@ -1,4 +1,5 @@
 // Draws curves over two axes and lets them grow in place. Data: see encode() in clf/ui/curves.py.
+// Needs follow.js and dom.js.
 
 const MARGIN = { left: 52, right: 12, top: 8, bottom: 38 };
 const DASHES = { solid: "", dash: "8 5", dot: "2 4", dashdot: "8 4 2 4" };
@@ -6,15 +7,10 @@ const MARKER_SIZE = 3.5;
 const REACH = 40; // so many pixels from a point it is still meant
 const MARK_REACH = 3;
 const HINT_KEYS = "Arrow keys read the points.";
-const groups = new WeakMap(); // the place on the page -> its charts
 
 export default function (component) {
-  const { data, parentElement } = component;
-  let group = groups.get(parentElement);
-  if (!group || !group.root.isConnected) {
-    group = createGroup(parentElement);
-    groups.set(parentElement, group);
-  }
+  const { data } = component;
+  const group = viewAt(component.parentElement, createGroup);
   Object.assign(group, { component, shown: data.shown, feed: data.feed });
   show(group, data);
   follow(group);

@@ -1,8 +1,9 @@
 // Part of every component.
 
-const mounted = new WeakMap();
+const mounted = new WeakMap(); // the place on the page -> its view
 
-// The view that belongs to this place of the page, created where there is none yet.
+// The view that belongs to this place of the page, an object with its element as `root`; created
+// where there is none yet, or where the page has thrown it away.
 function viewAt(parent, create) {
   let view = mounted.get(parent);
   if (!view?.root.isConnected) {

@@ -1,4 +1,5 @@
-// A run that goes on: its progress, and the questions for what is new. Part of curves.js.
+// A run that goes on: its progress, and the questions for what is new. Part of curves.js. Needs
+// dom.js.
 
 const PAUSE = 400; // ms from an answer to the next question
 const PATIENCE = 2000; // ms that a rerun of the page may take

@@ -1,18 +1,12 @@
-// Draws small pictures big. Data: see encode() in clf/ui/pixel_grid.py. Needs values.js.
+// Draws small pictures big. Data: see encode() in clf/ui/pixel_grid.py. Needs values.js and dom.js.
 
 const SMALLEST_CURSOR = 7;
 const HINT = "Point at a picture to read its values, or use the arrow keys.";
 const HINT_MANY = "Point at a picture to read its values. Keyboard: arrows; Page Up and Page Down change the picture.";
-const views = new WeakMap();
 
 export default function (component) {
-  const { data, parentElement } = component;
-  let view = views.get(parentElement);
-  if (!view || !view.root.isConnected) {
-    view = createView(parentElement);
-    views.set(parentElement, view);
-  }
-  const { header, floats, octets } = unpack(data);
+  const view = viewAt(component.parentElement, createView);
+  const { header, floats, octets } = unpack(component.data);
   if (view.digest !== header.digest) {
     view.digest = header.digest;
     show(view, header, floats, octets);

@@ -10,15 +10,15 @@ from clf.ui import state
 from clf.ui.inside.histograms import show_histograms
 from clf.ui.inside.subject import Subject
 from clf.ui.layer_panels import show_layer
-from clf.ui.layer_texts import LAYER_TEXTS
+from clf.ui.layer_texts import layer_text
 
 
 def one_layer(subject: Subject) -> None:
     """Choose a layer, and see what it makes of the picture."""
     layer = choose_layer(subject.layers, subject.run.config())
-    st.markdown(LAYER_TEXTS.get(layer.kind, ""))
+    st.markdown(layer_text(layer))
     view = subject.ask(tasks.layer_view, layer.name, subject.picture.pixels)
-    show_layer(view, subject.info.class_names)
+    show_layer(view, subject.run.config())
     show_histograms(view)
 
 
