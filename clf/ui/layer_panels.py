@@ -167,6 +167,7 @@ def _flatten(view: LayerView) -> None:
         f"{before} values become a vector of {len(view.output):,}: row by row, and at each place "
         "one channel after the other. Here the vector is broken into lines."
     )
+    _heading()
     vector_explorer(view, key="explorer-flatten")
 
 

@@ -3,23 +3,24 @@
 import base64
 import io
 import re
+from collections.abc import Iterator
 
 import keras
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from clf.config import OUTPUTS, RunConfig
 from clf.inference import layer_view, layers
-from clf.layers import ACTIVATIONS, Flatten
+from clf.layers import ACTIVATIONS, Conv2D, Dense, Flatten
 from clf.model import build_model
-from clf.runs import find_run
+from clf.runs import Run, RunState, create_run, find_run
 from clf.ui import explorer
 from clf.ui.component import FOLDER
-from clf.ui.explorer import encode_map, encode_output, encode_vector
+from clf.ui.explorer import LINE, encode_map, encode_output, encode_vector
 from tests.browser.app_server import AppServer
-from tests.browser.steps import WORKER_TIMEOUT, upload
+from tests.browser.steps import WORKER_TIMEOUT, upload, wait_until_drawn
 
 SHAPE = (16, 13, 2)
 PIXELS = np.random.default_rng(0).integers(0, 256, SHAPE, np.uint8)
@@ -169,26 +170,75 @@ def test_every_output_function_gives_the_probabilities_of_the_network(
     np.testing.assert_allclose(found, view.output, rtol=1e-4, atol=1e-6)
 
 
-def test_pointing_at_a_value_shows_the_sum_that_makes_it(page: Page, server: AppServer):
-    pixels = np.random.default_rng(1).integers(0, 256, (28, 28), np.uint8)
+def noise(side: int) -> np.ndarray:
+    """A picture, uint8 (side, side), that a network of that size gets as it is."""
+    return np.random.default_rng(1).integers(0, 256, (side, side), np.uint8)
+
+
+def look_inside(page: Page, server: AppServer, run_id: str, pixels: np.ndarray) -> None:
+    """Open the page with a run and a picture, on a screen that has room for all of it."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
     page.set_viewport_size({"width": 1280, "height": 2400})
-    page.goto(f"{server.url}/look_inside?run=pretrained-mnist")
+    page.goto(f"{server.url}/look_inside?run={run_id}")
     upload(page, {"name": "noise.png", "mimeType": "image/png", "buffer": file.getvalue()})
-    feature_map = page.get_by_role("application", name=re.compile("^Feature map 0"))
-    expect(feature_map).to_be_visible(timeout=WORKER_TIMEOUT)
 
-    run = find_run("pretrained-mnist")
-    values = layer_view(str(run.path), "1_patchwhitening", pixels[..., None]).output[..., 0]
-    row, column = np.unravel_index(values.argmax(), values.shape)
-    box = feature_map.bounding_box()
-    cell = box["width"] / values.shape[1]
-    page.mouse.move(box["x"] + (column + 0.5) * cell, box["y"] + (row + 0.5) * cell)
-    formula = page.get_by_role("status").filter(has_text=f"Row {row}, column {column}: sum")
-    assert float(formula.inner_text().split()[-1].rstrip(".")) == pytest.approx(
-        values[row, column], rel=0.005
-    )
+
+@pytest.fixture(scope="module")
+def small_run(server: AppServer) -> Iterator[Run]:
+    """A network for Digits that has a hidden Dense layer behind maps; it has not learned."""
+    layers = (Conv2D(3, 3), Flatten(), Dense(40, "sigmoid"))
+    config = RunConfig(dataset="digits", layers=layers, output="norm")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLF_RUNS_DIR", str(server.runs))
+        run = create_run(config, RunState.COMPLETED)
+    build_model(config).save(run.model_file)
+    yield run
+    run.delete()
+
+
+def open_layer(page: Page, start: str) -> None:
+    """Choose the layer whose label in the list begins so."""
+    choice = page.get_by_role("combobox", name="Layer")
+    expect(choice).to_be_visible(timeout=WORKER_TIMEOUT)
+    choice.fill(start)
+    choice.press("Enter")
+    wait_until_drawn(page)
+
+
+def point_at(page: Page, drawn: Locator, size: tuple[int, int], row: int, column: int) -> None:
+    """Move the mouse to a value of a map of `size`."""
+    expect(drawn).to_be_visible(timeout=WORKER_TIMEOUT)
+    box = drawn.bounding_box()
+    x = box["x"] + (column + 0.5) * box["width"] / size[1]
+    page.mouse.move(x, box["y"] + (row + 0.5) * box["height"] / size[0])
+
+
+def said(page: Page, start: str) -> str:
+    """What is said of the value whose explanation begins so."""
+    line = page.get_by_role("status").filter(has_text=re.compile(f"^{re.escape(start)}"))
+    expect(line).to_be_visible()
+    return line.inner_text()
+
+
+def last_number(text: str) -> float:
+    return as_number(text.split()[-1].rstrip("."))
+
+
+def as_number(text: str) -> float:
+    return float(text.replace("\u2212", "-"))
+
+
+def test_pointing_at_a_value_shows_the_sum_that_makes_it(page: Page, server: AppServer):
+    pixels = noise(28)
+    look_inside(page, server, "pretrained-mnist", pixels)
+    feature_map = page.get_by_role("application", name=re.compile("^Feature map 0"))
+    path = str(find_run("pretrained-mnist").path)
+    values = layer_view(path, "1_patchwhitening", pixels[..., None]).output[..., 0]
+    row, column = np.unravel_index(np.argsort(values, axis=None)[-2], values.shape)
+    point_at(page, feature_map, values.shape, row, column)
+    found = last_number(said(page, f"Row {row}, column {column}: sum"))
+    assert found == pytest.approx(values[row, column], rel=0.005)
 
     feature_map.focus()
     page.keyboard.press("ArrowUp")
@@ -199,3 +249,73 @@ def test_pointing_at_a_value_shows_the_sum_that_makes_it(page: Page, server: App
     expect(page.get_by_text(re.compile(r"Row [1-9]\d*, column \d+: sum"))).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_a_unit_is_explained_by_its_strongest_products(
+    page: Page, server: AppServer, small_run: Run
+):
+    look_inside(page, server, small_run.id, noise(8))
+    open_layer(page, "3. Dense")
+    view = layer_view(str(small_run.path), "3_dense", noise(8)[..., None])
+    units = page.get_by_role("application", name=re.compile("^One value a unit"))
+    for unit in np.argsort(view.output)[:2]:
+        point_at(page, units, (2, LINE), unit // LINE, unit % LINE)
+        text = said(page, f"Unit {unit}: sum of {len(view.input)} products")
+        assert last_number(text) == pytest.approx(view.output[unit], rel=1e-3)
+        cells = page.locator(".explorer tbody tr:visible td:last-child")
+        products = [as_number(cell) for cell in cells.all_inner_texts()]
+        before = np.log(view.output[unit] / (1 - view.output[unit]))  # the reverse of sigmoid
+        assert sum(products) == pytest.approx(before, abs=0.005)
+    height, width, channels = view.flattened
+    largest = np.argmax(view.input * view.kernel[:, unit])
+    place = np.unravel_index(largest, (height, width, channels))
+    expect(page.get_by_role("row").nth(1)).to_have_text(
+        re.compile("{}: row {}, column {}, channel {}".format(largest, *place))
+    )
+    units.focus()
+    page.keyboard.press("ArrowLeft" if unit % LINE else "ArrowRight")
+    said(page, f"Unit {unit - 1 if unit % LINE else unit + 1}: sum of")
+
+
+def test_a_place_of_the_vector_and_its_place_in_the_maps_are_shown(
+    page: Page, server: AppServer, small_run: Run
+):
+    look_inside(page, server, small_run.id, noise(8))
+    open_layer(page, "2. Flatten")
+    view = layer_view(str(small_run.path), "2_flatten", noise(8)[..., None])
+    height, width, channels = view.input.shape
+    vector = page.get_by_role("application", name=re.compile("^One value a place"))
+    lines = -(-len(view.output) // LINE)
+    row, column, channel = 2, 4, 1
+    index = (row * width + column) * channels + channel
+    point_at(page, vector, (lines, LINE), index // LINE, index % LINE)
+    text = said(page, f"Place {index}: it comes from row {row}, column {column}, channel {channel}")
+    assert last_number(text) == pytest.approx(view.input[row, column, channel], rel=1e-3)
+    expect(page.get_by_text(f"Input, channel {channel}, {height}x{width}")).to_be_visible()
+
+    maps = page.get_by_role("application", name=re.compile("^Input"))
+    point_at(page, maps, (height, width), height - 1, 0)
+    index = (height - 1) * width * channels + channel
+    said(page, f"Place {index}: it comes from row {height - 1}, column 0, channel {channel}")
+    maps.focus()
+    page.keyboard.press("ArrowRight")
+    said(page, f"Place {index + channels}: it comes from row {height - 1}, column 1")
+
+
+def test_the_probability_of_a_class_is_shown_step_by_step(
+    page: Page, server: AppServer, small_run: Run
+):
+    look_inside(page, server, small_run.id, noise(8))
+    open_layer(page, "Probabilities")
+    view = layer_view(str(small_run.path), "probabilities", noise(8)[..., None])
+    classes = page.get_by_role("application", name=re.compile("^Probabilities"))
+    chosen = np.argsort(view.output)[-2]
+    point_at(page, classes, (1, 10), 0, chosen)
+    assert last_number(said(page, f"{chosen}: ")) == pytest.approx(view.output[chosen], rel=1e-3)
+    rows = page.locator(".explorer tbody tr")
+    texts = [row.split("\t") for row in rows.all_inner_texts()]
+    np.testing.assert_allclose([as_number(text[1]) for text in texts], view.input, rtol=1e-3)
+    np.testing.assert_allclose([as_number(text[3]) for text in texts], view.output, rtol=1e-3)
+    classes.focus()
+    page.keyboard.press("ArrowLeft" if chosen else "ArrowRight")
+    said(page, f"{chosen - 1 if chosen else 1}: ")
