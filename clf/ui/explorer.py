@@ -14,10 +14,10 @@ from clf.layer_views import LayerView
 from clf.ui.component import component
 from clf.ui.packing import pack
 
-MOST_VALUES = 2**16
-"""So many values of a convolution's input go to the browser, 256 KiB: they are sent again for every
-map that is chosen. That is 64 channels of 32x32; of more, the strongest ones, and the sum of the
-others."""
+MOST_VALUES = 70_000
+"""So many values of a convolution's input and kernel go to the browser, 270 KiB: they are sent
+again for every map that is chosen. It is enough for 64 channels of 32x32; of more, the strongest
+ones are sent, and the sum of the others."""
 LINE = 32
 """A vector is broken into lines of so many values, of more where it would become too high."""
 
@@ -131,8 +131,7 @@ def encode_vector(view: LayerView, names: tuple[str, ...] | None = None) -> byte
             header |= {"inputs": len(view.input), "most": found.index.shape[1]}
             header |= {"maps": view.flattened, "hasBias": view.bias is not None} | _each(view)
             bias = np.zeros(count) if view.bias is None else view.bias
-            names = ("index", "values", "weights", "rest")
-            parts = {name: getattr(found, name) for name in names} | {"bias": bias}
+            parts = vars(found) | {"bias": bias}
         case "Flatten" | "GlobalAveragePooling2D":
             header |= {"shape": view.input.shape, "channels": list(range(view.input.shape[2]))}
             is_mean = view.info.kind != "Flatten"  # the vector of Flatten is its input
@@ -185,8 +184,9 @@ def _pack(view: LayerView, header: dict, parts: Mapping[str, np.ndarray]) -> byt
 
 def _range(values: np.ndarray) -> list[float]:
     """The values at both ends of the colours: 0 is in the middle where there are negative ones."""
-    if not values.size:
+    finite = values[np.isfinite(values)]
+    if not finite.size:
         return [0.0, 0.0]
-    low, high = float(values.min()), float(values.max())
+    low, high = float(finite.min()), float(finite.max())
     most = max(-low, high)
     return [-most, most] if low < 0 else [low, high]

@@ -200,9 +200,9 @@ function pointAtInput(view, row, column) {
 }
 
 function chooseChannel(view) {
-  const { row, column } = view.layer.kind === "Flatten" ? placeOf(view.layer.shape, view.index) : {};
+  if (view.layer.kind !== "Flatten") return drawInput(view);
+  const { row, column } = placeOf(view.layer.shape, view.index);
   pointAtInput(view, row, column);
-  drawInput(view);
 }
 
 // The values come about one after the other, and the map fills.
