@@ -30,8 +30,8 @@ SECTIONS: dict[str, Callable[[Subject], None]] = {
     "What if": what_if,
     "Over time": over_time,
 }
+# These need no picture of a person's choice, and have the whole width.
 WITHOUT_PICTURE = {excitation, over_time}
-"""These sections need no picture of a person's choice, and have the whole width."""
 
 
 def choose_one(label: str, options: list[str], key: str) -> str:

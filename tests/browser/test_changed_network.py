@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from clf.changes import Changes, FilterOff
+from clf.changes import Changes, FilterOff, PooledBy, Weight
 from clf.inference import made_picture, what_if
 from clf.plots.probabilities import percent
 from clf.runs import find_run
@@ -16,7 +16,6 @@ from tests.browser.steps import (
     WORKER_TIMEOUT,
     assert_no_exception,
     choose,
-    draw_stroke,
     upload,
     wait_until_drawn,
 )
@@ -51,9 +50,6 @@ def test_a_picture_is_made_without_any_other_picture(page: Page, server: AppServ
     filters.press("Enter")
     expect(dead).to_be_visible()
 
-    draw_stroke(page)
-    expect(page.get_by_text(re.compile(r"The network says \d,"))).to_be_visible()
-
 
 def expect_said(page: Page, *changes) -> None:
     found = what_if(str(RUN.path), Changes(changes), CONVOLUTION, PIXELS)
@@ -79,4 +75,31 @@ def test_the_page_says_what_the_changed_network_says(page: Page, server: AppServ
     off = FilterOff(CONVOLUTION, 3)
     expect_said(page, off)
     expect(page.get_by_role("application", name=re.compile("^3 after.*constant 0"))).to_be_visible()
+
+    page.get_by_text("Type other weights").click()
+    page.get_by_test_id("stDataFrame").click(position={"x": 30, "y": 55})
+    page.keyboard.press("Enter")
+    cell = page.locator("input.gdg-input, textarea.gdg-input")
+    cell.fill("2.5")
+    cell.press("Enter")
+    typed = page.get_by_role("button", name=re.compile("channel 0, row 0, column 0: 2.5"))
+    expect(typed).to_be_visible()
+    expect_said(page, off, Weight(CONVOLUTION, (0, 0, 0, 0), 2.5))
+
+    page.get_by_role("radio", name="One layer").click()
+    wait_until_drawn(page)
+    page.get_by_role("radio", name="What if").click()
+    expect(typed).to_be_visible()
+    listed.click()
+    expect(listed).to_have_count(0)
+    expect_said(page, Weight(CONVOLUTION, (0, 0, 0, 0), 2.5))
+    choose(page, "Layer to change", "2. residualstage pool: 27x27x24 to 13x13x24")
+    page.get_by_role("radio", name="Average").click()
+    expect(page.get_by_role("button", name="2. residualstage pool by average")).to_be_visible()
+    weight = Weight(CONVOLUTION, (0, 0, 0, 0), 2.5)
+    expect_said(page, weight, PooledBy("2_residualstage_pool", "average"))
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_role("radio", name="Maximum")).to_be_checked()
+    expect(page.get_by_text("Nothing is changed yet")).to_be_visible()
+    expect_said(page)
     assert_no_exception(page, server)

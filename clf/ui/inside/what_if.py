@@ -142,7 +142,7 @@ def _change_kernel(
         hide_index=True,
         num_rows="fixed",
         column_config={
-            column: st.column_config.NumberColumn(format="%.4f")
+            1 + column: st.column_config.NumberColumn(format="%.4f")  # 0 is the hidden index
             for column in range(weights.shape[1])
         },
         key=key,
