@@ -5,6 +5,8 @@ So a snapshot can neither change what is trained nor be changed by it, and it sh
 network that is tested and saved, whatever the training computes in.
 """
 
+from concurrent import futures
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -14,7 +16,14 @@ from clf.datasets import Dataset
 from clf.model import PixelStatistics, build_model, predicted_classes
 from clf.network import layer_name
 from clf.runs import Run
-from clf.snapshots import PINNED, Snapshot, read_part, snapshot_epochs, write_snapshot
+from clf.snapshots import (
+    PINNED,
+    Snapshot,
+    read_part,
+    snapshot_epochs,
+    snapshot_file,
+    write_snapshot,
+)
 
 PICTURES = 500
 """So many test pictures at most: the whole test set at every epoch would cost several percent of
@@ -33,6 +42,46 @@ _WITH_MAPS = (
     keras.layers.MaxPooling2D,
     keras.layers.AveragePooling2D,
 )
+
+
+class Snapshots:
+    """Takes the snapshots of one run in a thread of its own, while the training goes on.
+
+    One at a time. As a context it waits for the last one.
+    """
+
+    def __init__(self, run: Run, data: Dataset, statistics: PixelStatistics | None) -> None:
+        self._run, self._data, self._statistics = run, data, statistics
+        self._taker: SnapshotTaker | None = None
+        self._thread = futures.ThreadPoolExecutor(1, "snapshots")
+        self._pending: futures.Future | None = None
+
+    def __enter__(self) -> "Snapshots":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._thread.shutdown()
+
+    def begin(self, weights: dict[int, list[np.ndarray]]) -> None:
+        """Begin to take those that there are not yet. weights: epoch -> those of the network then.
+
+        Raises as `finish` does.
+        """
+        self.finish()
+        missing = [each for each in weights if not snapshot_file(self._run.path, each).exists()]
+        if missing:
+            self._pending = self._thread.submit(self._take, {e: weights[e] for e in missing})
+
+    def finish(self) -> None:
+        """Wait for what was begun. Raises what taking it raised."""
+        pending, self._pending = self._pending, None
+        if pending:
+            pending.result()
+
+    def _take(self, weights: dict[int, list[np.ndarray]]) -> None:
+        self._taker = self._taker or SnapshotTaker(self._run, self._data, self._statistics)
+        for epoch, state in weights.items():
+            self._taker.take(epoch, state)
 
 
 class SnapshotTaker:

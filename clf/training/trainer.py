@@ -14,12 +14,11 @@ from clf.files import write_atomically, write_json
 from clf.model import FLOAT32, PixelStatistics, build_model
 from clf.runs import Run
 from clf.schedules import schedule_factors
-from clf.snapshots import snapshot_file
 from clf.training.checkpoint import Position, load_checkpoint, save_checkpoint
 from clf.training.computation import choose_precision, uses_xla
 from clf.training.listener import Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
-from clf.training.snapshots import SnapshotTaker
+from clf.training.snapshots import Snapshots
 from clf.training.steps import TrainingSteps, epoch_order
 from clf.training.whitening import whiten
 
@@ -64,7 +63,7 @@ class Trainer:
         self.model = build_model(self.config, self._statistics, self._precision)
         whiten(self.model, self.config, train[0])
         self._initial = self.model.get_weights()
-        self._taker: SnapshotTaker | None = None
+        self._snapshots = Snapshots(run, self._data, self._statistics)
         self._steps = TrainingSteps(self.model, self.config, *train)
         self._size = len(train[1])
         self._validate = self._evaluator(*validation) if len(validation[1]) else None
@@ -85,14 +84,16 @@ class Trainer:
         self._patience = 0 if more else self.config.patience
         self._recorder.update(steps_per_epoch=self._batches, epochs=epochs)
         self._report("training")
-        try:
-            if self.position.epoch and not self.position.step:
-                self._keep_snapshot()
-            while self.position.epoch < epochs and not self._out_of_patience:
-                self._train_epoch(self.position.epoch + 1)
-        except Stopped:
-            self._save()
-            raise
+        with self._snapshots:
+            try:
+                if self.position.epoch and not self.position.step:
+                    self._keep_snapshot()
+                while self.position.epoch < epochs and not self._out_of_patience:
+                    self._train_epoch(self.position.epoch + 1)
+                self._snapshots.finish()
+            except Stopped:
+                self._save()
+                raise
 
     def restore(self) -> None:
         """Go back to the last checkpoint, or to the start if there is none."""
@@ -245,27 +246,21 @@ class Trainer:
         self._keep_snapshot()
 
     def _keep_snapshot(self) -> None:
-        """Take the snapshot of the epoch that was finished last, and of the beginning.
+        """Begin the snapshot of the epoch that was finished last, and of the beginning.
 
         Behind the first steps and behind checkpoints, so that nobody waits for a first point, and
         there is none of an epoch that an interrupted run has still to come to.
         """
         epoch = 0 if self.position.step else self.position.epoch
-        states = {0: self._initial, epoch: self.model.get_weights() if epoch else self._initial}
-        missing = [e for e in states if not snapshot_file(self._run.path, e).exists()]
-
-        def take() -> None:
-            self._taker = self._taker or SnapshotTaker(self._run, self._data, self._statistics)
-            for each in missing:
-                self._taker.take(each, states[each])
-
-        if missing:
-            at = self.position.epoch + bool(self.position.step)
-            self._listener.hear_during(take, at, self.steps_done)
+        weights = {0: self._initial}
+        if epoch:
+            weights[epoch] = self.model.get_weights()
+        self._snapshots.begin(weights)
 
     def _save(self) -> None:
         """Write a checkpoint of the run as it stands. Raises Diverged if it is no good."""
         self._check_weights()
+        self._snapshots.finish()  # a run that goes on from here would not take it any more
         self.position = replace(self.position, metrics_bytes=self._recorder.metrics_bytes())
         save_checkpoint(self._run.checkpoint_file, self._variables(), self.position, self._best)
         self._saved = time.monotonic()

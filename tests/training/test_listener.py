@@ -17,6 +17,7 @@ from tests.training.trainings import (
     TINY,
     assert_same_weights,
     during,
+    train_in_a_thread,
     wait_until,
     weights_of,
 )
@@ -24,12 +25,6 @@ from tests.training.trainings import (
 
 def events(run):
     return [(row["step"], row["text"]) for row in run.metrics() if row["kind"] == "event"]
-
-
-def train_in_a_thread(run):
-    thread = threading.Thread(target=train, args=(run,))
-    thread.start()
-    return thread
 
 
 def wait_for_pause(run, steps):

@@ -21,6 +21,7 @@ from tests.training.trainings import (
     TINY,
     Trained,
     assert_same_weights,
+    train_in_a_thread,
     wait_until,
     weights_of,
 )
@@ -240,46 +241,30 @@ def test_a_full_disk_fails_the_run_in_plain_words(monkeypatch):
     assert run.status().reason.startswith("The disk with the run folders is full")
 
 
-def test_a_run_stops_without_waiting_for_a_snapshot(monkeypatch):
+def test_training_goes_on_and_obeys_while_a_snapshot_is_taken(monkeypatch):
     go_on = threading.Event()
     take = SnapshotTaker.take
 
     def take_slowly(self, epoch, weights):
-        if epoch == 1:
-            control.stop(self._run)
-            go_on.wait()
+        if epoch == 0:
+            assert go_on.wait(60)
         take(self, epoch, weights)
 
     monkeypatch.setattr(SnapshotTaker, "take", take_slowly)
     run = create_run(replace(TINY, epochs=500))
-    train(run)
+    training = train_in_a_thread(run)
+    wait_until(lambda: run.status().step > FIRST_STEPS)
+    control.pause(run)
+    wait_until(lambda: [row for row in run.metrics() if row["kind"] == "event"])
+    assert snapshot_epochs(run.path) == []
+    control.resume(run)
+    go_on.set()
+    wait_until(lambda: run.status().epoch > 0)
+    control.stop(run)
+    training.join()
 
     assert run.status().state is RunState.STOPPED
-    assert run.status().epoch == 1
-    go_on.set()
-    wait_until(lambda: snapshot_epochs(run.path) == [0, 1])
-
-
-def test_what_is_asked_during_a_snapshot_is_heard_at_once(monkeypatch):
-    take = SnapshotTaker.take
-
-    def events(run):
-        return [row for row in run.metrics() if row["kind"] == "event"]
-
-    def take_and_ask(self, epoch, weights):
-        if epoch < 2:
-            before = len(events(self._run))
-            control.set_learning_rate(self._run, 0.001 * (epoch + 1))
-            wait_until(lambda: len(events(self._run)) > before)
-        take(self, epoch, weights)
-
-    monkeypatch.setattr(SnapshotTaker, "take", take_and_ask)
-    run = create_run(TINY)
-    train(run)
-
-    assert [(row["epoch"], row["step"]) for row in events(run)] == [(1, FIRST_STEPS), (1, 40)]
-    epochs = [row["epoch"] for row in run.metrics()]
-    assert epochs == sorted(epochs)
+    assert snapshot_epochs(run.path) == kept_epochs(run.status().epoch)
 
 
 def test_what_a_killed_process_left_is_cleared_away():

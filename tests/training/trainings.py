@@ -1,5 +1,6 @@
 """Small trainings on Digits, and how they are disturbed, waited for and compared."""
 
+import threading
 import time
 from dataclasses import dataclass
 
@@ -94,3 +95,9 @@ def during(monkeypatch, epoch, act):
 
     monkeypatch.setattr(Trainer, "_train_epoch", in_parts)
     monkeypatch.setattr(Trainer, "_call", call_and_act)
+
+
+def train_in_a_thread(run):
+    thread = threading.Thread(target=train, args=(run,))
+    thread.start()
+    return thread
