@@ -1,5 +1,6 @@
 """Pictures as points: where a network puts them, in two dimensions."""
 
+import html
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,9 +42,11 @@ def embedding_chart(
     largest: both axes reach from -largest to largest, so that charts can be compared.
     """
     chart = figure("Test pictures, as the last layer but one parts them", "", "", 460)
-    for label, name in enumerate(class_names):
+    # Plotly reads a subset of HTML in its labels, and names are other people's text.
+    written = [html.escape(name) for name in class_names]
+    for label, name in enumerate(written):
         own = embedding.labels == label
-        called = [class_names[other] for other in embedding.predicted[own]]
+        called = [written[other] for other in embedding.predicted[own]]
         chart.add_scatter(
             x=embedding.positions[own, 0],
             y=embedding.positions[own, 1],

@@ -3,15 +3,10 @@
 
 const UNITS_A_LINE = 32;
 const HINT = "Point at a map to read its values. Keyboard: up and down for the layers, left and right for the maps, Enter opens.";
-const views = new WeakMap();
 
 export default function (component) {
   const { data, parentElement } = component;
-  let view = views.get(parentElement);
-  if (!view || !view.root.isConnected) {
-    view = createView(parentElement);
-    views.set(parentElement, view);
-  }
+  const view = viewAt(parentElement, createView);
   view.open = (name) => component.setTriggerValue("opened", name);
   const { header, floats, octets } = unpack(data);
   if (view.digest === header.digest) return;
@@ -104,11 +99,12 @@ function describe({ block, title, kind, shape, shapeText, low, high, mean, dead 
 function showMaps(row) {
   const { layer, values, button } = row;
   const [height, width] = layer.shape;
+  const range = rangeOf(layer);
   const maps = make("span", "maps", button);
   row.parts = layer.shown.map((number, index) => {
     const map = values.subarray(index * height * width, (index + 1) * height * width);
     const canvas = make("canvas", "map", maps);
-    paint(canvas, height, width, (place) => colourOf(map[place], layer));
+    paint(canvas, height, width, (place) => colourOf(map[place], range));
     row.canvases.push(canvas);
     return { name: `Map ${number}`, values: map, width };
   });
@@ -117,18 +113,24 @@ function showMaps(row) {
 // Units in lines; the last line may be shorter.
 function showUnits(row, classes) {
   const { layer, values, button } = row;
+  const range = rangeOf(layer);
   const strip = make("span", "maps", button);
   const canvas = make("canvas", "strip", strip);
   const width = Math.min(UNITS_A_LINE, values.length);
   const height = Math.ceil(values.length / width);
   canvas.style.width = `${(100 * width) / UNITS_A_LINE}%`;
   canvas.style.aspectRatio = `${width} / ${height}`;
-  paint(canvas, height, width, (place) => (place < values.length ? colourOf(values[place], layer) : null));
+  paint(canvas, height, width, (place) => (place < values.length ? colourOf(values[place], range) : null));
   row.canvases.push(canvas);
   const names = layer.name === "logits" ? classes : null;
   row.parts = [{ name: "", values, width, names }];
   const all = layer.shape[0];
   if (all > values.length) make("span", "more", strip).textContent = `the first ${values.length} of ${all.toLocaleString("en")}`;
+}
+
+function rangeOf({ low, high }) {
+  const most = Math.max(-low, high);
+  return low < 0 ? [-most, most] : [low, high];
 }
 
 function showProbabilities(row, classes) {
@@ -138,32 +140,10 @@ function showProbabilities(row, classes) {
     const bar = make("span", index === most ? "bar most" : "bar", bars);
     make("span", "class", bar).textContent = classes[index];
     make("span", "length", make("span", "track", bar)).style.width = `${100 * value}%`;
-    make("span", "percent", bar).textContent = `${(100 * value).toFixed(1)} %`;
+    make("span", "percent", bar).textContent = percent(value);
   });
   row.parts = [];
-  row.button.setAttribute("aria-label", `${row.layer.title}: ${classes[most]} ${(100 * row.values[most]).toFixed(1)} %. Open this layer.`);
-}
-
-function paint(canvas, height, width, colour) {
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(width, height);
-  for (let index = 0; index < height * width; index++) {
-    const rgb = colour(index);
-    if (rgb) image.data.set([...rgb, 255], 4 * index);
-  }
-  context.putImageData(image, 0, 0);
-}
-
-const RAMPS = { sequential: colourTable(SCALES.sequential), diverging: colourTable(SCALES.diverging) };
-
-function colourOf(value, { low, high }) {
-  if (!Number.isFinite(value)) return NOT_A_NUMBER;
-  const most = Math.max(-low, high);
-  const [bottom, top] = low < 0 ? [-most, most] : [low, high];
-  const place = top > bottom ? Math.round((255 * (value - bottom)) / (top - bottom)) : 0;
-  return (low < 0 ? RAMPS.diverging : RAMPS.sequential)[place];
+  row.button.setAttribute("aria-label", `${row.layer.title}: ${classes[most]} ${percent(row.values[most])}. Open this layer.`);
 }
 
 function read(view, row, part, index) {

@@ -138,24 +138,8 @@ function paintMap(map, values, [height, width], range, { side, filled = Infinity
     element.style.width = `${step * width}px`;
     element.style.height = `${step * height}px`;
   }
-  map.canvas.width = width;
-  map.canvas.height = height;
-  const context = map.canvas.getContext("2d");
-  const image = context.createImageData(width, height);
-  for (let index = 0; index < Math.min(values.length, filled); index++) {
-    image.data.set(colourOf(values[index], range), 4 * index);
-    image.data[4 * index + 3] = 255;
-  }
-  context.putImageData(image, 0, 0);
-}
-
-const RAMPS = { sequential: colourTable(SCALES.sequential), diverging: colourTable(SCALES.diverging) };
-
-function colourOf(value, [low, high]) {
-  if (Number.isNaN(value)) return NOT_A_NUMBER;
-  const ramp = low < 0 ? RAMPS.diverging : RAMPS.sequential;
-  const place = high > low ? Math.round((255 * (value - low)) / (high - low)) : 0;
-  return ramp[Math.min(255, Math.max(0, place))];
+  const known = Math.min(values.length, filled);
+  paint(map.canvas, height, width, (index) => (index < known ? colourOf(values[index], range) : null));
 }
 
 function mark(view) {

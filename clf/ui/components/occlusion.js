@@ -92,17 +92,11 @@ function follow(view) {
     `${percent(view.probabilities[header.predicted])}.`;
 }
 
-function percent(value) {
-  if (value > 0 && value < 0.001) return "< 0.1 %";
-  if (value > 0.999 && value < 1) return "> 99.9 %";
-  return `${(100 * value).toFixed(1)} %`;
-}
-
 function drawPicture(view) {
   const { header, pixels } = view;
   const [height, width, channels] = header.shape;
   const [top, left] = [header.tops[view.row], header.lefts[view.column]];
-  paint(view.picture, height, width, (row, column) => {
+  show(view.picture, height, width, (row, column) => {
     const inside = row >= top && row < top + header.size && column >= left && column < left + header.size;
     if (inside) return [header.fill, header.fill, header.fill];
     const at = (row * width + column) * channels;
@@ -113,28 +107,19 @@ function drawPicture(view) {
 function drawHeat(view) {
   const { tops, lefts, names } = view.header;
   const target = Number(view.target.value);
-  const colours = colourTable(SCALES.sequential);
-  const place = (value) => Math.min(255, Math.max(0, Math.round(255 * value)));
   view.heat.title.textContent = `Probability of ${names[target]} by place of the square, 0 dark to 1 bright`;
   view.heat.frame.setAttribute("aria-label", `${view.heat.title.textContent}. ${HINT}`);
-  paint(view.heat, tops.length, lefts.length, (row, column) => colours[place(probability(view, row, column, target))]);
+  show(view.heat, tops.length, lefts.length, (row, column) => colourOf(probability(view, row, column, target), [0, 1]));
   setBox(view.heat, view.row, view.column, 1, 1);
 }
 
-function paint(map, height, width, colourAt) {
+function show(map, height, width, colourAt) {
   Object.assign(map, { height, width, step: SIDE / Math.max(height, width) });
   for (const element of [map.frame, map.canvas]) {
     element.style.width = `${map.step * width}px`;
     element.style.height = `${map.step * height}px`;
   }
-  Object.assign(map.canvas, { height, width });
-  const context = map.canvas.getContext("2d");
-  const image = context.createImageData(width, height);
-  for (let index = 0; index < height * width; index++) {
-    image.data.set(colourAt(Math.floor(index / width), index % width), 4 * index);
-    image.data[4 * index + 3] = 255;
-  }
-  context.putImageData(image, 0, 0);
+  paint(map.canvas, height, width, (index) => colourAt(Math.floor(index / width), index % width));
 }
 
 function setBox({ mark, step }, top, left, down, across) {

@@ -52,7 +52,7 @@ function show(view, header, floats, octets) {
   view.list.setAttribute("aria-label", header.label);
   while (view.tiles.length < header.tiles.length) view.tiles.push(createTile(view));
   while (view.tiles.length > header.tiles.length) view.tiles.pop().figure.remove();
-  const ramp = colourTable(SCALES[header.colours]);
+  const ramp = RAMPS[header.colours];
   let nextFloat = 0;
   let nextOctet = 0;
   header.tiles.forEach((info, index) => {
@@ -79,7 +79,7 @@ function fillTile(tile, info, values, ramp, header) {
   tile.frame.style.width = tile.canvas.style.width = `${step * info.width}px`;
   tile.frame.style.height = tile.canvas.style.height = `${step * info.height}px`;
   tile.frame.setAttribute("aria-label", describe(info));
-  paint(tile.canvas, info, values, ramp);
+  paintTile(tile.canvas, info, values, ramp);
   outline(tile.spot, info.spot, step);
 }
 
@@ -115,25 +115,14 @@ function describe(info) {
   return parts.filter(Boolean).join(", ");
 }
 
-function paint(canvas, info, values, ramp) {
-  canvas.width = info.width;
-  canvas.height = info.height;
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(info.width, info.height);
-  const pixels = image.data;
+function paintTile(canvas, info, values, ramp) {
   const span = info.high - info.low;
   const factor = span > 0 ? 255 / span : 0;
-  for (let index = 0; index < info.height * info.width; index++) {
-    const colour =
-      info.channels === 3
-        ? values.subarray(3 * index, 3 * index + 3)
-        : Number.isFinite(values[index])
-          ? ramp[Math.round((values[index] - info.low) * factor)]
-          : NOT_A_NUMBER;
-    pixels.set(colour, 4 * index);
-    pixels[4 * index + 3] = 255;
-  }
-  context.putImageData(image, 0, 0);
+  const colourAt = (index) => {
+    if (info.channels === 3) return values.subarray(3 * index, 3 * index + 3);
+    return Number.isFinite(values[index]) ? ramp[Math.round((values[index] - info.low) * factor)] : NOT_A_NUMBER;
+  };
+  paint(canvas, info.height, info.width, colourAt);
 }
 
 function showBar(view, header, ramp) {
@@ -142,12 +131,7 @@ function showBar(view, header, ramp) {
   const first = header.tiles.find((info) => info.channels === 1);
   view.low.textContent = header.shared ? format(first.low, first) : "lowest of each picture";
   view.high.textContent = header.shared ? format(first.high, first) : "highest of each picture";
-  view.ramp.width = 256;
-  view.ramp.height = 1;
-  const context = view.ramp.getContext("2d");
-  const image = context.createImageData(256, 1);
-  ramp.forEach((colour, index) => image.data.set([...colour, 255], 4 * index));
-  context.putImageData(image, 0, 0);
+  paint(view.ramp, 1, 256, (index) => ramp[index]);
 }
 
 // Three digits that count; whole numbers, 0 to 255, as they are.

@@ -30,11 +30,42 @@ function colourTable(stops) {
   return table;
 }
 
+const RAMPS = Object.fromEntries(Object.entries(SCALES).map(([name, stops]) => [name, colourTable(stops)]));
+
+// low is below 0 where any value is: 0 is then in the middle, and high is -low.
+function colourOf(value, [low, high]) {
+  if (!Number.isFinite(value)) return NOT_A_NUMBER;
+  const ramp = low < 0 ? RAMPS.diverging : RAMPS.sequential;
+  const place = high > low ? Math.round((255 * (value - low)) / (high - low)) : 0;
+  return ramp[Math.min(255, Math.max(0, place))];
+}
+
+// colourAt(index) gives red, green and blue of a pixel, row by row; null where there is none.
+function paint(canvas, height, width, colourAt) {
+  Object.assign(canvas, { height, width });
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  for (let index = 0; index < height * width; index++) {
+    const colour = colourAt(index);
+    if (!colour) continue;
+    image.data.set(colour, 4 * index);
+    image.data[4 * index + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+// With one decimal; what is rounded is never shown as 0 or 100 %.
+function percent(probability) {
+  if (probability > 0 && probability < 0.001) return "< 0.1 %";
+  if (probability > 0.999 && probability < 1) return "> 99.9 %";
+  return `${(100 * probability).toFixed(1)} %`;
+}
+
 // Three digits that count, with the minus sign of print.
 function digits(value) {
   const size = Math.abs(value);
   let text = "0.00";
   if (size >= 1e5 || (size > 0 && size < 0.001)) text = value.toExponential(2);
   else if (size) text = value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 3);
-  return text.replace("-", "\u2212");
+  return text.replaceAll("-", "\u2212");
 }
