@@ -7,7 +7,7 @@ import streamlit as st
 
 from clf.engine import tasks
 from clf.plots.probabilities import percent, ranked
-from clf.runs import RunNotFound
+from clf.runs import Run, RunNotFound
 from clf.ui.convolution_by_hand import convolution_by_hand
 from clf.ui.inside.excitation import excitation
 from clf.ui.inside.one_layer import one_layer
@@ -66,25 +66,31 @@ def show_received(subject: Subject) -> None:
     st.markdown(line)
 
 
+def with_picture(run: Run, section: Callable[[Subject], None]) -> None:
+    """Choose a picture on the left, and see a section about it on the right."""
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        subject = Subject(run, choose_picture(Subject(run, None).info, "inside"))
+    if subject.picture is None:
+        right.info("Choose or draw a picture: then you see what the network makes of it.")
+        return
+    with left:
+        show_received(subject)
+    with right:
+        section(subject)
+
+
 def look_inside() -> None:
-    """Choose a run and a picture, and one of the sections."""
+    """Choose a run and one of the sections."""
     run = pick_run()
     section = SECTIONS[choose_one("Section", list(SECTIONS), "inside-section")]
     try:
         if section in WITHOUT_PICTURE:
+            st.empty()  # takes the place of the columns at once: they would be shown until the end
             section(Subject(run, None))
-            return
-        left, right = st.columns([1, 2], gap="large")
-        with left:
-            subject = Subject(run, choose_picture(Subject(run, None).info, "inside"))
-        with right:
-            if subject.picture is None:
-                st.info("Choose or draw a picture: then you see what the network makes of it.")
-                return
-        with left:
-            show_received(subject)
-        with right:
-            section(subject)
+        else:
+            with st.container():
+                with_picture(run, section)
     except (OSError, RunNotFound):
         st.error("The network of this run cannot be read any more; choose another run.")
 

@@ -20,7 +20,10 @@ def unit_bars(values: np.ndarray, title: str, names: Sequence[str] | None = None
         hovertemplate="%{customdata}: %{y:.4f}<extra></extra>",
     )
     if names:
-        chart.update_xaxes(tickvals=list(range(len(values))), ticktext=labels)
+        # Plotly hides a slanted label that reaches beyond the chart.
+        chart.update_xaxes(
+            tickvals=list(range(len(values))), ticktext=labels, ticklabeloverflow="allow"
+        )
     return chart
 
 

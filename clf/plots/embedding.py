@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from clf.plots.style import class_colour, figure
 
+_REACH = 1.05
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
 """With ten colours, five symbols tell ten classes apart twice."""
 
@@ -26,20 +27,18 @@ class Embedding:
 
 
 def of_one_size(positions: np.ndarray) -> np.ndarray:
-    """Positions (n, 2) made larger or smaller so that their mean square distance from 0 is 1.
+    """Positions (n, 2) made larger or smaller so that the farthest has the distance 1 from 0.
 
     Positions that are all 0, or no finite numbers, stay as they are.
     """
-    size = np.sqrt(np.square(positions).sum(axis=1).mean())
+    size = np.linalg.norm(positions, axis=1).max()
     return positions / size if size > 0 else positions
 
 
-def embedding_chart(
-    embedding: Embedding, class_names: tuple[str, ...], largest: float
-) -> go.Figure:
+def embedding_chart(embedding: Embedding, class_names: tuple[str, ...]) -> go.Figure:
     """A point a picture, in the colour and with the symbol of its class.
 
-    largest: both axes reach from -largest to largest, so that charts can be compared.
+    positions: those of :func:`of_one_size`, so that charts can be compared.
     """
     chart = figure("Test pictures, as the last layer but one parts them", "", "", 460)
     # Plotly reads a subset of HTML in its labels, and names are other people's text.
@@ -62,7 +61,7 @@ def embedding_chart(
             "called %{customdata[1]}<extra></extra>",
         )
     chart.update_layout(margin={"l": 8, "r": 8})
-    hidden = {"showticklabels": False, "zeroline": False, "range": [-largest, largest]}
+    hidden = {"showticklabels": False, "zeroline": False, "range": [-_REACH, _REACH]}
     chart.update_xaxes(**hidden)
     chart.update_yaxes(**hidden, scaleanchor="x")
     return chart

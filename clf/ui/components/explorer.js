@@ -74,7 +74,8 @@ function begin(view) {
   view.index = layer.first;
   view.byChannel = layer.kind === "Conv2D" || layer.kind === "Flatten";
   const channels = view.byChannel ? layer.channels.map(String) : [];
-  fillChoice(view.channel, channels, String(layer.strongest ?? 0));
+  const shown = layer.kind === "Flatten" ? placeOf(layer.shape, layer.first).channel : layer.strongest;
+  fillChoice(view.channel, channels, String(shown));
   view.channel.parentElement.hidden = channels.length < 2;
   view.hint.textContent = hintOf(layer);
   input.figure.hidden = !layer.shape;

@@ -50,7 +50,7 @@ def _moments(run: Run, class_names: tuple[str, ...]) -> None:
         _pinned_pictures(snapshot, class_names)
         _layer(run, snapshot, epochs, class_names)
     with right:
-        _pictures_as_points(run, snapshot, epochs, class_names)
+        _pictures_as_points(snapshot, class_names)
         _mistakes(snapshot, class_names)
 
 
@@ -110,14 +110,12 @@ def _layer(run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[s
         map_grid(maps, range(maps.shape[2]), f"over-time-maps-{name}", "Maps", note)
 
 
-def _pictures_as_points(
-    run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[str, ...]
-) -> None:
+def _pictures_as_points(snapshot: Snapshot, class_names: tuple[str, ...]) -> None:
     embedding = Embedding(
         of_one_size(snapshot.positions), snapshot.labels, snapshot.predicted, snapshot.numbers
     )
     st.plotly_chart(
-        embedding_chart(embedding, class_names, _farthest(run.path, tuple(epochs))),
+        embedding_chart(embedding, class_names),
         alt=describe_embedding(embedding, class_names),
         key="over-time-embedding",
     )
@@ -141,10 +139,3 @@ def _mistakes(snapshot: Snapshot, class_names: tuple[str, ...]) -> None:
 def _largest(run_path: Path, epochs: tuple[int, ...], part: str) -> float:
     """The largest size of a value of this part of the snapshots."""
     return max(float(np.abs(read_part(run_path, epoch, part)).max()) for epoch in epochs)
-
-
-@lru_cache(maxsize=256)
-def _farthest(run_path: Path, epochs: tuple[int, ...]) -> float:
-    """How far the axes of the points have to reach, with a little room."""
-    all_positions = [of_one_size(read_part(run_path, epoch, "positions")) for epoch in epochs]
-    return 1.05 * float(np.nan_to_num(np.abs(all_positions)).max()) or 1.0
