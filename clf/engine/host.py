@@ -32,6 +32,11 @@ _DASK = {
     "distributed.worker.memory.terminate": 0.9,
     # It would look at the training's stack a hundred times a second.
     "distributed.worker.profile.enabled": False,
+    # Five processes that look at themselves 50 times a second take a tenth of a core from training.
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.system-monitor.disk": False,
+    "distributed.worker.memory.monitor-interval": "500ms",
     "distributed.worker.http-routes": [],
     "distributed.scheduler.http-routes": [],
     "distributed.scheduler.active-memory-manager.start": False,
