@@ -2,7 +2,9 @@
 
 import dataclasses
 import io
+import struct
 import time
+import zlib
 
 import numpy as np
 import pytest
@@ -137,6 +139,123 @@ def test_grey_with_alpha_is_blended(background):
     assert np.abs(got - (grey * share + background * (1 - share))).max() <= 2
 
 
+def png_of_16_bits(values) -> bytes:
+    """uint16 (H, W, channels) as PNG, written here as Pillow writes 16 bits only for grey."""
+
+    def chunk(kind, content):
+        checksum = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
+
+    height, width, channels = values.shape
+    header = struct.pack(">IIBBBBB", width, height, 16, {2: 4, 3: 2, 4: 6}[channels], 0, 0, 0)
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in values)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in chunks)
+
+
+@pytest.mark.parametrize("channels", [2, 3, 4])
+def test_16_bit_colours_and_transparency_are_scaled(channels):
+    values = np.random.default_rng(3).integers(0, 65536, (20, 30, channels), dtype=np.uint16)
+    plain = to_8_bit(read_picture(png_of_16_bits(values), "deep"))
+    got = np.asarray(plain if channels > 2 else plain.convert("LA"), dtype=float)
+    assert np.abs(got - values / 257).max() <= 2
+
+
+# Colour profiles
+
+
+def icc_profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
+    """A display's profile (ICC.1:2010, version 4) with these tags."""
+    table, body = b"", b""
+    for name, content in tags.items():
+        table += struct.pack(">4sII", name, 132 + 12 * len(tags) + len(body), len(content))
+        body += content
+    white = struct.pack(">3i", 63190, 65536, 54061)  # D50
+    header = struct.pack(">8xI4s4s4s12x4s28x", 0x04300000, b"mntr", space, b"XYZ ", b"acsp")
+    rest = header + white + bytes(48) + struct.pack(">I", len(tags)) + table + body
+    return struct.pack(">I", len(rest)) + rest[4:]
+
+
+def fixed(*values) -> bytes:
+    return struct.pack(f">{len(values)}i", *(round(65536 * value) for value in values))
+
+
+SRGB_CURVE = b"para" + bytes(4) + struct.pack(">HH", 3, 0)
+SRGB_CURVE += fixed(2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+DISPLAY_P3 = icc_profile(
+    b"RGB ",
+    {
+        b"wtpt": b"XYZ " + bytes(4) + fixed(0.9642, 1, 0.8249),
+        b"rXYZ": b"XYZ " + bytes(4) + fixed(0.51512, 0.24120, -0.00105),
+        b"gXYZ": b"XYZ " + bytes(4) + fixed(0.29198, 0.69225, 0.04189),
+        b"bXYZ": b"XYZ " + bytes(4) + fixed(0.15710, 0.06657, 0.78407),
+        b"rTRC": SRGB_CURVE,
+        b"gTRC": SRGB_CURVE,
+        b"bTRC": SRGB_CURVE,
+    },
+)
+GREY_OF_GAMMA_1_8 = icc_profile(
+    b"GRAY",
+    {
+        b"wtpt": b"XYZ " + bytes(4) + fixed(0.9642, 1, 0.8249),
+        b"kTRC": b"curv" + struct.pack(">4xIH", 1, round(1.8 * 256)),
+    },
+)
+
+
+def srgb_encoded(light) -> np.ndarray:
+    light = np.clip(light, 0, 1)
+    return 255 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
+def p3_as_srgb(pixels) -> np.ndarray:
+    """By the matrix between the two sets of primaries (CSS Color 4), without any profile."""
+    share = pixels / 255
+    light = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    matrix = [[1.22494, -0.22494, 0], [-0.04206, 1.04206, 0], [-0.01964, -0.07864, 1.09827]]
+    return srgb_encoded(light @ np.transpose(matrix))
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("TIFF", "RGB")])
+def test_a_display_p3_photograph_becomes_srgb(kind, mode):
+    pixels = np.random.default_rng(4).integers(0, 256, (40, 50, len(mode)), dtype=np.uint8)
+    image = read_back(Image.fromarray(pixels), kind, icc_profile=DISPLAY_P3)
+    got = np.asarray(to_8_bit(image), dtype=float)
+    assert np.abs(got[..., :3] - p3_as_srgb(pixels[..., :3])).max() <= 2
+    np.testing.assert_array_equal(got[..., 3:], pixels[..., 3:])
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "AVIF"])
+def test_the_profile_is_found_in_every_format_of_photographs(kind):
+    if kind not in FORMATS:
+        pytest.skip("this Pillow does not read it")
+    image = Image.new("RGB", (64, 64), (200, 90, 40))
+    got = as_rgb(read_back(image, kind, quality=100, icc_profile=DISPLAY_P3))
+    assert np.abs(got - p3_as_srgb(np.array([200, 90, 40]))).max() <= 5
+
+
+@pytest.mark.parametrize("mode", ["L", "LA"])
+def test_a_grey_profile_is_applied_and_transparency_kept(mode):
+    pixels = np.random.default_rng(5).integers(0, 256, (20, 20, 2), dtype=np.uint8)
+    image = Image.fromarray(pixels, "LA").convert(mode)
+    plain = to_8_bit(read_back(image, icc_profile=GREY_OF_GAMMA_1_8))
+    assert plain.mode == mode
+    got = np.asarray(plain.convert("LA"), dtype=float)
+    assert np.abs(got[..., 0] - srgb_encoded((pixels[..., 0] / 255) ** 1.8)).max() <= 2
+    if mode == "LA":
+        np.testing.assert_array_equal(got[..., 1], pixels[..., 1])
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "CMYK", "P"])
+def test_a_profile_that_is_damaged_or_does_not_fit_is_ignored(mode):
+    image = Image.fromarray(scene()).convert(mode)
+    expected = as_rgb(image)
+    grey_or_p3 = DISPLAY_P3 if mode in ("L", "CMYK") else GREY_OF_GAMMA_1_8
+    for profile in (b"no profile", DISPLAY_P3[:200], grey_or_p3):
+        got = as_rgb(read_back(image, "TIFF", icc_profile=profile))
+        np.testing.assert_array_equal(got, expected)
+
+
 @pytest.mark.parametrize("top", [1.0, 255.0, 65535.0, 1e6])
 def test_real_numbers_are_scaled_by_their_range(top):
     values = np.linspace(0, top, 400, dtype=np.float32).reshape(20, 20)
@@ -183,6 +302,21 @@ def test_all_eight_orientations_give_the_same_answer(info, kind):
         options = {"lossless": True} if kind == "WEBP" else {}
         image = read_back(Image.fromarray(np.ascontiguousarray(pixels)), kind, exif=exif, **options)
         np.testing.assert_array_equal(prepare_picture(image, info).pixels, expected)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "AVIF"])
+def test_lossy_photographs_are_turned_upright_too(kind):
+    if kind not in FORMATS:
+        pytest.skip("this Pillow does not read it")
+    upright = Image.fromarray(scene())
+    expected = prepare_picture(upright, WIDE).pixels.astype(int)
+    turns = (None, 0, 3, 1, 5, 2, 6, 4)  # PIL.Image.Transpose that undoes orientation 1 to 8
+    for orientation, turn in enumerate(turns, start=1):
+        stored = upright if turn is None else upright.transpose(turn)
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        image = read_back(stored, kind, exif=exif, quality=100, subsampling="4:4:4")
+        assert np.abs(prepare_picture(image, WIDE).pixels - expected).max() <= 8
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

@@ -1,7 +1,10 @@
 """Any kind of pixel -> 8-bit grey or RGB without transparency, with the colours kept right."""
 
+import io
+from functools import cache
+
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageCms
 
 _ORIENTATION = 0x0112  # EXIF tag
 _TURNS = {
@@ -24,15 +27,23 @@ def turn_upright(image: Image.Image) -> Image.Transpose | None:
 
 
 def to_8_bit(image: Image.Image) -> Image.Image:
-    """The picture as "L", "LA", "RGB" or "RGBA". Deeper pixels are scaled down, never clipped.
+    """The picture as "L", "LA", "RGB" or "RGBA", in sRGB. Deeper pixels are scaled, never clipped.
 
-    Embedded colour profiles are not applied: CMYK is converted as (1 - C)(1 - K).
+    An embedded colour profile that fits the pixels is applied; one that is damaged or does not fit
+    is ignored. CMYK without a profile is converted as (1 - C)(1 - K).
     """
+    if image.mode == "CMYK":
+        image = _in_srgb(image, image)
+    plain = _plain(image)
+    return plain if image.mode == "CMYK" else _in_srgb(plain, image)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The same numbers as "L", "LA", "RGB" or "RGBA"."""
     if image.mode.startswith("I;16"):
-        grey = _grey(np.asarray(image, dtype=np.float64) / 257)
-        return _with_transparent_value(grey, image)
+        return _with_transparent_value(_grey(np.array(image, dtype=np.float32), 1 / 257), image)
     if image.mode in ("I", "F"):
-        return _grey(_scaled_by_range(np.asarray(image, dtype=np.float64)))
+        return _scaled_by_range(np.array(image, dtype=np.float64))
     if image.mode == "P":
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")
     elif "transparency" in image.info:
@@ -47,23 +58,55 @@ def to_8_bit(image: Image.Image) -> Image.Image:
     return image.convert(with_alpha.get(image.mode, "RGB"))
 
 
-def _grey(values: np.ndarray) -> Image.Image:
-    return Image.fromarray(np.rint(values).astype(np.uint8))
+@cache
+def _srgb() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-def _scaled_by_range(values: np.ndarray) -> np.ndarray:
-    """0..255 from whole or real numbers whose range is not declared anywhere.
+_MODES = {"RGB ": ("RGB", "RGBA"), "GRAY": ("L", "LA"), "CMYK": ("CMYK",)}
+
+
+def _in_srgb(image: Image.Image, source: Image.Image) -> Image.Image:
+    """`image` after the profile of the file that it comes from, `source`; transparency is kept."""
+    data = source.info.get("icc_profile")
+    if not data:
+        return image
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
+        if image.mode not in _MODES.get(profile.profile.xcolor_space, ()):
+            return image
+        colours = image.convert("L") if image.mode == "LA" else image
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        transform = ImageCms.buildTransform(profile, _srgb(), colours.mode, mode)
+        converted = transform.apply(colours)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return image
+    if image.mode not in ("L", "LA"):
+        return converted
+    grey = converted.convert("L")
+    return Image.merge("LA", (grey, image.getchannel("A"))) if image.mode == "LA" else grey
+
+
+def _grey(values: np.ndarray, scale: float) -> Image.Image:
+    """`values` times `scale`, rounded. Changed in place: a large picture is in memory once."""
+    values *= scale
+    return Image.fromarray(np.rint(values, out=values).astype(np.uint8))
+
+
+def _scaled_by_range(values: np.ndarray) -> Image.Image:
+    """Grey from whole or real numbers whose range is not declared anywhere.
 
     The range is the smallest usual one that holds all values: 0..1, 0..255, 0..65535; otherwise
     it is from the smallest to the largest value. What is not a number counts as 0.
     """
-    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
     low, high = values.min(), values.max()
     if low >= 0:
         for top in (1.0, 255.0, 65535.0):
             if high <= top:
-                return values * (255 / top)
-    return (values - low) * (255 / (high - low)) if high > low else np.zeros_like(values)
+                return _grey(values, 255 / top)
+    values -= low
+    return _grey(values, 255 / (high - low) if high > low else 0.0)
 
 
 def _with_transparent_value(grey: Image.Image, deep: Image.Image) -> Image.Image:
@@ -89,7 +132,8 @@ def is_transparent(image: Image.Image) -> bool:
 
 def is_light(image: Image.Image) -> bool:
     """Whether what can be seen of a transparent picture is light rather than dark."""
-    grey, alpha = (np.asarray(part, dtype=float) for part in image.convert("LA").split())
+    small = image.convert("LA").reduce(max(1, max(image.size) // 1024))
+    grey, alpha = (np.asarray(part, dtype=float) for part in small.split())
     return bool(alpha.any()) and float(np.average(grey, weights=alpha)) > 128
 
 

@@ -1,8 +1,14 @@
 """Bytes -> picture, or one sentence on why not. What a file is is decided by its content alone."""
 
+import contextlib
+import ctypes
 import io
+import logging
+import warnings
 
 from PIL import Image, UnidentifiedImageError, features
+
+from clf.preprocessing.limits import is_costly
 
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 16_000_000
@@ -10,6 +16,12 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF") + (
     ("AVIF",) if features.check("avif") else ()
 )
 """Formats that are read, by Pillow's names."""
+
+# A damaged file is told of once, to the person who brought it, and not to the server's log as well.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
+with contextlib.suppress(OSError, AttributeError):  # where Pillow's own libtiff cannot be reached
+    ctypes.CDLL(Image.core.__file__).TIFFSetErrorHandler(None)
 
 _LIMIT = "more than the 16 megapixels that are taken; make it smaller and try again."
 
@@ -36,6 +48,8 @@ def read_picture(data: bytes, name: str) -> Image.Image:
         raise PictureError(name, "The file is empty.")
     if len(data) > MAX_BYTES:
         raise PictureError(name, f"The file has {len(data) / 1e6:.1f} MB; at most 20 MB are taken.")
+    if is_costly(data):
+        raise PictureError(name, "Decoding this file would take too long; save it again as PNG.")
     image = _open(data, name)
     width, height = image.size
     if width * height > MAX_PIXELS:

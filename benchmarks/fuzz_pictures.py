@@ -1,0 +1,204 @@
+"""Reads damaged pictures: `python -m benchmarks.fuzz_pictures --files 10000`.
+
+Pictures of every format and mode that Pillow writes are damaged in ways drawn from a seed, and
+taken all the way from the file's bytes to what a network gets. Each has to be read or refused by a
+PictureError, within SECONDS. Fails on anything else, and tells the number of the file.
+"""
+
+import argparse
+import faulthandler
+import io
+import resource
+import sys
+import time
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from clf.datasets import DATASETS
+from clf.preprocessing import FORMATS, PictureError, prepare_picture, read_picture, thumbnail
+
+SECONDS = 5.0
+MEBIBYTES = 1000
+_MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "I;16", "I", "F")
+_OPTIONS: dict[str, tuple[dict, ...]] = {
+    "JPEG": ({"progressive": True}, {"subsampling": 2, "restart_marker_blocks": 1}),
+    "PNG": ({"compress_level": 0}, {"save_all": True}),
+    "GIF": ({"save_all": True}, {"comment": b"a comment", "transparency": 1}),
+    "WEBP": ({"lossless": True}, {"save_all": True}),
+    "TIFF": tuple(
+        {"compression": name}
+        for name in ("tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits", "group4", "zstd", "lzma")
+    ),
+}
+
+
+@dataclass
+class Report:
+    """What became of the files. slowest: seconds. failures: one line each; empty is good."""
+
+    outcomes: Counter = field(default_factory=Counter)
+    slowest: float = 0.0
+    failures: list[str] = field(default_factory=list)
+
+
+def whole_pictures() -> list[bytes]:
+    """Small pictures in every format, mode and way of writing, some with EXIF and a profile."""
+    ramp = np.add.outer(np.arange(24) * 5, np.arange(32) * 4).astype(np.uint8)
+    colours = Image.fromarray(np.dstack([ramp, ramp[::-1], ramp[:, ::-1], 255 - ramp]))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    extras = {"exif": exif.tobytes(), "icc_profile": profile}
+    files = []
+    for mode in _MODES:
+        image = _converted(colours, mode)
+        for kind in FORMATS:
+            for options in ({}, extras, *_OPTIONS.get(kind, ())):
+                if "save_all" in options:
+                    options = options | {"append_images": [image.transpose(3)]}
+                files += _encoded(image, kind, options)
+    return files
+
+
+def _converted(colours: Image.Image, mode: str) -> Image.Image:
+    if mode == "LAB":
+        return Image.merge("LAB", colours.split()[:3])
+    if mode == "I;16":
+        return Image.fromarray(np.asarray(colours.convert("L"), np.uint16) * 257)
+    return colours.convert("L" if mode in ("I", "F") else "RGBA").convert(mode)
+
+
+def _encoded(image: Image.Image, kind: str, options: dict) -> list[bytes]:
+    """The file, or nothing where a format has no such mode or option."""
+    buffer = io.BytesIO()
+    try:
+        image.save(buffer, kind, **options)
+    except (OSError, ValueError, KeyError):
+        return []
+    return [buffer.getvalue()]
+
+
+def damaged(files: list[bytes], seed: int, number: int) -> bytes:
+    """File `number` of a series: one of `files`, changed in one or two ways."""
+    generator = np.random.default_rng((seed, number))
+    data = bytearray(files[generator.integers(len(files))])
+    other = files[generator.integers(len(files))]
+    for _ in range(generator.integers(1, 3)):
+        if data:
+            change = _CHANGES[generator.integers(len(_CHANGES))]
+            change(data, other, generator)
+    if data.startswith(b"\x89PNG") and generator.random() < 0.8:
+        _mend_checksums(data)
+    return bytes(data)
+
+
+def _mend_checksums(data: bytearray) -> None:
+    """Chunks of a PNG get the checksum of what is in them, so that they are decoded."""
+    place = 8
+    while place + 12 <= len(data):
+        end = place + 8 + int.from_bytes(data[place : place + 4], "big")
+        if end + 4 > len(data):
+            return
+        data[end : end + 4] = zlib.crc32(data[place + 4 : end]).to_bytes(4, "big")
+        place = end + 4
+
+
+def _flip_bits(data: bytearray, other: bytes, generator: np.random.Generator) -> None:
+    for place in generator.integers(0, len(data), generator.integers(1, 5)):
+        data[place] ^= 1 << generator.integers(8)
+
+
+def _truncate(data: bytearray, other: bytes, generator: np.random.Generator) -> None:
+    del data[generator.integers(len(data)) :]
+
+
+def _insert(data: bytearray, other: bytes, generator: np.random.Generator) -> None:
+    place = generator.integers(len(data))
+    data[place:place] = generator.bytes(generator.integers(1, 64))
+
+
+def _splice(data: bytearray, other: bytes, generator: np.random.Generator) -> None:
+    """A piece of another file replaces a piece of this one, or is put in."""
+    start, place = generator.integers(len(other)), generator.integers(len(data))
+    piece = other[start : start + generator.integers(1, 512)]
+    data[place : place + len(piece) * generator.integers(2)] = piece
+
+
+def _repeat(data: bytearray, other: bytes, generator: np.random.Generator) -> None:
+    start, place = generator.integers(0, len(data), 2)
+    data[place:place] = data[start : start + 64] * generator.integers(1, 200)
+
+
+def _change_header(data: bytearray, other: bytes, generator: np.random.Generator) -> None:
+    """A field near the start gets an extreme or any other value, in either order of bytes."""
+    size = int(generator.choice((1, 2, 4)))
+    top = 256**size
+    values = (0, 1, 2, 4000, top // 2 - 1, top // 2, top - 1, int(generator.integers(top)))
+    value = int(generator.choice(values)) % top
+    place = generator.integers(min(len(data), 128))
+    data[place : place + size] = value.to_bytes(size, ("little", "big")[generator.integers(2)])
+
+
+_CHANGES = (_flip_bits, _truncate, _insert, _splice, _repeat, _change_header)
+
+
+def outcome(data: bytes) -> str:
+    """What became of the file: "read" or "refused"; whatever else is raised is a failure."""
+    try:
+        image = read_picture(data, "damaged")
+    except PictureError as error:
+        if "\n" in str(error):
+            raise AssertionError(f"More than one line: {error}") from error
+        return "refused"
+    for info in (DATASETS["mnist"], DATASETS["cifar10"]):
+        pixels = prepare_picture(image, info).pixels
+        if pixels.shape != info.shape or pixels.dtype != np.uint8:
+            raise AssertionError(f"{info.name}: {pixels.dtype} {pixels.shape}")
+    thumbnail(image, 256)
+    return "read"
+
+
+def fuzz(count: int, seed: int) -> Report:
+    """Read `count` damaged files."""
+    report = Report()
+    files = whole_pictures()
+    for number in range(count):
+        data = damaged(files, seed, number)
+        started = time.perf_counter()
+        try:
+            report.outcomes[outcome(data)] += 1
+        except Exception as error:  # noqa: BLE001 - that nothing is raised is what is checked
+            report.failures.append(f"file {number} of seed {seed}: {error!r}")
+        seconds = time.perf_counter() - started
+        report.slowest = max(report.slowest, seconds)
+        if seconds > SECONDS:
+            report.failures.append(f"file {number} of seed {seed}: {seconds:.1f} s")
+    return report
+
+
+def _peak_mebibytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    """Read damaged files and tell what became of them."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--files", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    faulthandler.enable()  # a decoder that crashes says where
+    before = _peak_mebibytes()
+    report = fuzz(options.files, options.seed)
+    grown = _peak_mebibytes() - before
+    print(f"{options.files} files: {dict(report.outcomes)}, {len(report.failures)} failures.")
+    print(f"Slowest {report.slowest:.2f} s; memory grew by at most {grown:.0f} MiB.")
+    print(*report.failures, sep="\n")
+    sys.exit(1 if report.failures or grown > MEBIBYTES else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Files that are damaged, or made to take long: read or refused, quietly and soon."""
+
+import io
+import struct
+import time
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from benchmarks.fuzz_pictures import fuzz
+from clf.preprocessing import PictureError, read_picture
+
+# pytest takes away the app's own filter of what Pillow warns of.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+
+
+def encoded(image, kind, **options) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def refused_as_costly(data: bytes) -> bool:
+    assert len(data) <= 20_000_000
+    started = time.perf_counter()
+    try:
+        read_picture(data, "bomb")
+        return False
+    except PictureError as error:
+        return "take too long" in error.reason
+    finally:
+        assert time.perf_counter() - started < 5
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    checksum = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
+
+
+def progressive(more_scans: int, size: int = 4000) -> bytes:
+    """A progressive JPEG whose last scan comes again and again."""
+    data = encoded(Image.new("L", (size, size), 99), "JPEG", progressive=True)
+    return data[:-2] + data[data.rfind(b"\xff\xda") : -2] * more_scans + data[-2:]
+
+
+def run_length_coded(runs: int) -> bytes:
+    body, start = bytes([1, 7]) * runs, 14 + 40 + 1024
+    sizes = struct.pack("<IHHI", start + len(body), 0, 0, start)
+    header = struct.pack("<IiiHHIIiiII", 40, 4000, 4000, 1, 8, 1, len(body), 0, 0, 256, 0)
+    return b"BM" + sizes + header + bytes(1024) + body
+
+
+def stripped(strips: int) -> bytes:
+    """A TIFF of one row a strip."""
+    tags = [(256, 4, 1, 4), (257, 4, 1, strips), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1)]
+    tags += [(273, 3, strips, 500), (277, 3, 1, 1), (278, 4, 1, 1), (279, 3, strips, 500)]
+    table = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + table + bytes(4) + b"\1\1" * (strips + 500)
+
+
+def test_a_jpeg_with_hundreds_of_scans_is_refused_and_an_ordinary_one_is_not():
+    assert refused_as_costly(progressive(500))
+    assert not refused_as_costly(progressive(30))
+    # What follows the picture, as the film of a moving photograph, is no part of it.
+    assert not refused_as_costly(progressive(0, 64) + b"\xff\xda\0\2" * 1000)
+
+
+def test_scans_are_counted_between_restarts_and_within_no_segment():
+    image = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64), np.uint8))
+    data = encoded(image, "JPEG", restart_marker_blocks=1, comment=b"\xff\xda" * 1000)
+    assert not refused_as_costly(data)
+
+
+def test_a_million_chunks_or_comments_are_refused():
+    png = encoded(Image.new("L", (9, 9)), "PNG")
+    assert refused_as_costly(png[:33] + chunk(b"prVt", b"") * 1_000_000 + png[33:])
+    assert not refused_as_costly(png[:33] + chunk(b"prVt", b"") * 1000 + png[33:])
+    for mode in ("L", "P"):
+        gif = encoded(Image.new(mode, (9, 9)), "GIF")
+        frame = gif.index(b",", 13 + (3 << gif[10] % 8 + 1))
+        assert refused_as_costly(gif[:frame] + b"!\xfe\1a\0" * 1_000_000 + gif[frame:])
+        assert not refused_as_costly(gif[:frame] + b"!\xfe\1a\0" * 1000 + gif[frame:])
+
+
+def test_a_bmp_of_millions_of_runs_is_refused():
+    assert refused_as_costly(run_length_coded(9_000_000))
+    assert not refused_as_costly(run_length_coded(1000))
+
+
+def test_a_tiff_of_millions_of_strips_is_refused():
+    assert refused_as_costly(stripped(4_000_000))
+    assert not refused_as_costly(stripped(1000))
+
+
+def test_a_damaged_tiff_does_not_write_to_the_log(capfd):
+    data = bytearray(encoded(Image.new("RGB", (64, 64), "red"), "TIFF", compression="tiff_lzw"))
+    data[8:40] = bytes(range(200, 232))
+    with pytest.raises(PictureError):
+        read_picture(bytes(data), "damaged")
+    assert "".join(capfd.readouterr()) == ""
+
+
+def test_damaged_files_of_every_kind_are_read_or_refused():
+    report = fuzz(400, seed=1)
+    assert not report.failures
+    assert min(report.outcomes["read"], report.outcomes["refused"]) > 50
