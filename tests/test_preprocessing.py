@@ -164,14 +164,14 @@ def test_16_bit_colours_and_transparency_are_scaled(channels):
 # Colour profiles
 
 
-def icc_profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
-    """A display's profile (ICC.1:2010, version 4) with these tags."""
+def icc_profile(space: bytes, tags: dict[bytes, bytes], use=b"mntr", values=b"XYZ ") -> bytes:
+    """A profile (ICC.1:2010, version 4) with these tags, of a display unless told otherwise."""
     table, body = b"", b""
     for name, content in tags.items():
         table += struct.pack(">4sII", name, 132 + 12 * len(tags) + len(body), len(content))
         body += content
     white = struct.pack(">3i", 63190, 65536, 54061)  # D50
-    header = struct.pack(">8xI4s4s4s12x4s28x", 0x04300000, b"mntr", space, b"XYZ ", b"acsp")
+    header = struct.pack(">8xI4s4s4s12x4s28x", 0x04300000, use, space, values, b"acsp")
     rest = header + white + bytes(48) + struct.pack(">I", len(tags)) + table + body
     return struct.pack(">I", len(rest)) + rest[4:]
 
@@ -244,6 +244,21 @@ def test_a_grey_profile_is_applied_and_transparency_kept(mode):
     assert np.abs(got[..., 0] - srgb_encoded((pixels[..., 0] / 255) ** 1.8)).max() <= 2
     if mode == "LA":
         np.testing.assert_array_equal(got[..., 1], pixels[..., 1])
+
+
+def test_a_printers_profile_is_applied():
+    """One by which the colours are always a middle grey, L* = 50, and only K counts: L* = 0."""
+    corners = np.indices((2, 2, 2, 2)).reshape(4, -1)  # of C, M, Y and K, the last the fastest
+    lab = np.stack([np.where(corners[3], 0, 50 * 255 / 100), *np.full((2, 16), 128)], axis=1)
+    line = bytes(range(256))
+    table = b"mft1" + bytes(4) + bytes([4, 3, 2, 0]) + fixed(1, 0, 0, 0, 1, 0, 0, 0, 1)
+    table += line * 4 + np.rint(lab).astype(np.uint8).tobytes() + line * 3
+    profile = icc_profile(b"CMYK", {b"A2B0": table}, use=b"prtr", values=b"Lab ")
+    inks = np.full((16, 16, 4), (0, 40, 0, 0), np.uint8)  # some ink: bare paper is always white
+    inks[8:, :, 3], inks[:, 8:, 0] = 255, 90
+    got = as_rgb(read_back(Image.fromarray(inks, "CMYK"), "TIFF", icc_profile=profile))
+    assert np.abs(got[:8] - srgb_encoded(0.1842)).max() <= 2  # Y of L* = 50 is 0.1842 (CIE 1976)
+    assert got[8:].max() <= 2
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "CMYK", "P"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 import numpy as np
 import streamlit as st
@@ -21,6 +22,8 @@ from clf.ui import canvas, state
 from clf.ui.text import one_line
 
 MOST_FILES = 100
+# 16 megapixels take up to 300 MB while they are read: a class does not read them all at once.
+_READING = BoundedSemaphore(2)
 UPLOAD, DRAW, TEST_SET = "Upload", "Draw", "Test set"
 
 
@@ -192,9 +195,11 @@ def _prepared(files: Sequence[_File], info: DatasetInfo, key: str):
 
 
 def _read(file: _File, info: DatasetInfo) -> ChosenPicture | PictureError:
-    try:
-        image = read_picture(file.data, file.name)
-    except PictureError as error:
-        return error
-    prepared = prepare_picture(image, info)
-    return ChosenPicture(prepared.pixels, thumbnail(image, 256), file.name, prepared=prepared)
+    with _READING:
+        try:
+            image = read_picture(file.data, file.name)
+        except PictureError as error:
+            return error
+        prepared = prepare_picture(image, info)
+        original = thumbnail(image, 256)
+    return ChosenPicture(prepared.pixels, original, file.name, prepared=prepared)
