@@ -87,6 +87,13 @@ def test_every_format_is_read_by_its_content(kind):
     assert difference.mean() < (12 if kind == "GIF" else 2)
 
 
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF"])
+def test_of_several_frames_the_first_is_taken(kind):
+    first, second = (Image.new("RGB", (30, 20), colour) for colour in ("red", "blue"))
+    image = read_back(first, kind, save_all=True, append_images=[second])
+    assert np.abs(as_rgb(image) - [255, 0, 0]).max() <= 2
+
+
 def test_16_bit_grey_is_scaled_and_not_clipped():
     values = np.linspace(0, 65535, 120 * 90).reshape(90, 120).astype(np.uint16)
     for kind in ("PNG", "TIFF"):
