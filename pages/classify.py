@@ -6,50 +6,15 @@ import numpy as np
 import streamlit as st
 
 from clf.datasets import DATASETS, DatasetInfo
-from clf.engine import tasks
-from clf.plots.probabilities import (
-    describe_probabilities,
-    draw_probabilities,
-    percent,
-    ranked,
-)
 from clf.runs import Run, RunNotFound
-from clf.ui import state
-from clf.ui.engine import answer
-from clf.ui.picture_input import ChosenPicture, choose_pictures, show_refused
+from clf.ui.answers import ask, show_answer
+from clf.ui.chosen_picture import ChosenPicture
+from clf.ui.other_networks import compare_networks
+from clf.ui.picture_input import choose_pictures, show_refused
 from clf.ui.picture_table import as_csv, picture_table
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.run_picker import pick_run
-from clf.ui.text import escaped, one_line
-
-
-def ask(run: Run, pictures: Sequence[ChosenPicture]) -> np.ndarray:
-    """Probabilities float32 (pictures, classes), asked for once and not again at every rerun."""
-    pixels = np.stack([picture.pixels for picture in pictures])
-    question = (run.id, run.model_file.stat().st_mtime_ns, pixels.tobytes())
-    asked, found = state.recall("classify-answer", (None, None))
-    if asked != question:
-        found = answer(tasks.predict, str(run.path), pixels)
-        state.remember("classify-answer", (question, found))
-    return found
-
-
-def show_answer(info: DatasetInfo, picture: ChosenPicture, probabilities: np.ndarray) -> None:
-    """The class and the bars of one picture."""
-    bars = ranked(probabilities, info.class_names)
-    best = bars[0]
-    st.text(one_line(picture.name))
-    st.subheader(f"{escaped(best.name)}: {percent(best.probability)}", anchor=False)
-    if picture.label is not None:
-        truth = escaped(info.class_names[picture.label])
-        right = picture.label == best.label
-        st.markdown(f":green[Right:] it is {truth}." if right else f":red[Wrong:] it is {truth}.")
-    st.plotly_chart(
-        draw_probabilities(bars),
-        alt=describe_probabilities(bars),
-        key="classify-bars",
-        config={"displayModeBar": False},
-    )
+from clf.ui.text import one_line
 
 
 def show_way(info: DatasetInfo, picture: ChosenPicture) -> None:
@@ -128,8 +93,11 @@ def classify(run: Run, info: DatasetInfo) -> None:
         if len(pictures) > 1:
             show_all(info, pictures, found)
         shown = choose_shown(pictures)
-        show_answer(info, pictures[shown], found[shown])
-    show_way(info, pictures[shown])
+        picture = pictures[shown]
+        st.text(one_line(picture.name))
+        show_answer(info, picture, found[shown], "classify-bars")
+    show_way(info, picture)
+    compare_networks(run, picture)
 
 
 st.title("Classify")

@@ -10,7 +10,7 @@ import streamlit as st
 from PIL import Image
 
 from clf.datasets import DatasetInfo
-from clf.ui.picture_input import ChosenPicture
+from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.text import one_line
 
 

@@ -33,7 +33,7 @@ def asked(monkeypatch, tmp_path) -> list[np.ndarray]:
         return probabilities(pixels)
 
     monkeypatch.setenv("CLF_RUNS_DIR", str(tmp_path))
-    monkeypatch.setattr("clf.ui.engine.answer", answer)
+    monkeypatch.setattr("clf.ui.answers.answer", answer)
     return questions
 
 
@@ -114,7 +114,7 @@ def test_a_run_that_vanished_is_said_in_a_sentence(run, asked, monkeypatch):
     def gone(*args):
         raise FileNotFoundError(2, "No such file", "model.keras")
 
-    monkeypatch.setattr("clf.ui.engine.answer", gone)
+    monkeypatch.setattr("clf.ui.answers.answer", gone)
     app = upload(page(), ("a.png", png(np.zeros((28, 28), np.uint8))))
     assert "choose another run" in app.error[0].value
 

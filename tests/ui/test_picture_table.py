@@ -4,16 +4,19 @@ import csv
 import io
 
 import numpy as np
+from PIL import Image
 
 from clf.datasets import DATASETS
-from clf.ui.picture_input import ChosenPicture
+from clf.ui.chosen_picture import from_file
 from clf.ui.picture_table import as_csv
 
 
 def test_the_csv_has_one_column_a_class():
     info = DATASETS["fashion_mnist"]
     pixels = np.zeros(info.shape, np.uint8)
-    pictures = [ChosenPicture(pixels, pixels[..., 0], name) for name in ("a, b.png", 'c".png')]
+    file = io.BytesIO()
+    Image.fromarray(pixels[..., 0]).save(file, "PNG")
+    pictures = [from_file(file.getvalue(), name, info) for name in ("a, b.png", 'c".png')]
     probabilities = np.random.default_rng(0).dirichlet(np.ones(10), 2).astype(np.float32)
     rows = list(csv.reader(io.StringIO(as_csv(info, pictures, probabilities))))
     assert rows[0] == ["file", "class", "probability", *info.class_names]

@@ -9,8 +9,8 @@ from clf.engine import tasks
 from clf.layer_views import LayerInfo
 from clf.runs import Run
 from clf.ui import state
+from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.engine import answer
-from clf.ui.picture_input import ChosenPicture
 
 
 @dataclass(frozen=True)
