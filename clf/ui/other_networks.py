@@ -48,6 +48,7 @@ def _show_its_answer(run: Run, picture: ChosenPicture) -> None:
     seen = picture.for_dataset(info)
     probabilities = ask(run, [seen])[0]
     st.markdown(f"**{escaped(run_title(run.config()))}**")
+    show_answer(info, seen, probabilities, f"classify-bars-{run.id}")
     pixel_grid(
         [
             Tile(
@@ -59,4 +60,3 @@ def _show_its_answer(run: Run, picture: ChosenPicture) -> None:
         tile_size=112,
         colour_bar=False,
     )
-    show_answer(info, seen, probabilities, f"classify-bars-{run.id}")

@@ -43,6 +43,7 @@ def _choose(info: DatasetInfo, key: str, first: str, many: bool) -> Read:
         [UPLOAD, DRAW, CAMERA, TEST_SET],
         default=first,
         required=True,
+        wrap=True,  # the column of Look inside is too narrow for all of them on 1024 pixels
         key=f"{key}-source-{info.name}",
         persist_state="session",
     )

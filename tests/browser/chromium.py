@@ -17,6 +17,7 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    "--use-fake-device-for-media-stream",  # a camera for pages that are allowed to use one
 ]
 
 

@@ -87,7 +87,7 @@ def upload(page: Page, *files: dict) -> None:
 
 
 def choose_source(page: Page, source: str) -> None:
-    """Choose where a picture comes from: Upload, Draw or Test set."""
+    """Choose where a picture comes from: Upload, Draw, Camera or Test set."""
     page.get_by_role("radio", name=source, exact=True).click()
     wait_until_drawn(page)
 

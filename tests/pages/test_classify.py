@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from clf.config import RunConfig
 from clf.datasets import DATASETS, load
 from clf.engine import tasks
+from clf.preprocessing import prepare_picture, read_picture
 from clf.runs import RunState, create_run
 
 NAMES = DATASETS["fashion_mnist"].class_names
@@ -117,6 +118,58 @@ def test_a_run_that_vanished_is_said_in_a_sentence(run, asked, monkeypatch):
     monkeypatch.setattr("clf.ui.answers.answer", gone)
     app = upload(page(), ("a.png", png(np.zeros((28, 28), np.uint8))))
     assert "choose another run" in app.error[0].value
+
+
+def test_a_photograph_goes_the_way_of_an_upload(run, asked):
+    noise = np.random.default_rng(0).integers(0, 256, (90, 160, 3), dtype=np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(noise).save(buffer, "JPEG")
+    app = page()
+    app.segmented_control[0].set_value("Camera").run()
+    app.camera_input[0].set_value(("photo.jpg", buffer.getvalue(), "image/jpeg")).run()
+    assert not app.exception
+    info = DATASETS["fashion_mnist"]
+    expected = prepare_picture(read_picture(buffer.getvalue(), "photo.jpg"), info).pixels
+    np.testing.assert_array_equal(asked[-1], expected[None])
+
+
+def test_further_networks_get_the_picture_as_their_own_dataset_has_it_and_are_asked_once(
+    run, asked
+):
+    picture = np.random.default_rng(0).integers(0, 256, (90, 160, 3), dtype=np.uint8)
+    app = upload(page(), ("a.png", png(picture)))
+    app.multiselect[0].set_value(["pretrained-mnist", "pretrained-cifar10"]).run()
+    app.run()
+    assert not app.exception
+    file = read_picture(png(picture), "a.png")
+    names = ("fashion_mnist", "mnist", "cifar10")
+    expected = [prepare_picture(file, DATASETS[name]).pixels[None] for name in names]
+    assert len(asked) == 3
+    for question, pixels in zip(asked, expected, strict=True):
+        np.testing.assert_array_equal(question, pixels)
+    best = [
+        DATASETS[name].class_names[probabilities(pixels)[0].argmax()]
+        for name, pixels in zip(names, expected, strict=True)
+    ]
+    said = [heading.value.replace("\\", "") for heading in app.subheader][-3:]
+    assert [words.partition(":")[0] for words in said] == best
+
+
+def test_a_further_run_that_is_deleted_is_said_and_the_others_stay(run, asked):
+    other = create_run(RunConfig())
+    other.model_file.write_bytes(b"not read in these tests")
+    app = page()
+    app.selectbox[0].set_value(run.id).run()
+    upload(app, ("a.png", png(np.zeros((28, 28), np.uint8))))
+    app.multiselect[0].set_value([other.id, "pretrained-mnist"]).run()
+    assert not app.info
+    other.delete()
+    app.run()
+    assert not app.exception
+    assert f"{other.id[-4:]} was deleted" in app.info[0].value
+    assert any(text.value.startswith("**MNIST") for text in app.markdown)
+    app.multiselect[0].set_value(["pretrained-mnist"]).run()
+    assert not app.info
 
 
 def test_without_a_run_of_ones_own_the_network_that_comes_with_the_app_answers(asked):
