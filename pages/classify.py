@@ -97,7 +97,7 @@ def classify(run: Run, info: DatasetInfo) -> None:
         st.text(one_line(picture.name))
         show_answer(info, picture, found[shown], "classify-bars")
     show_way(info, picture)
-    compare_networks(run, picture)
+    compare_networks(run, picture, found[shown])
 
 
 st.title("Classify")

@@ -1,5 +1,6 @@
 """Several networks on the same picture, side by side."""
 
+import numpy as np
 import streamlit as st
 
 from clf.datasets import DATASETS
@@ -12,11 +13,14 @@ from clf.ui.run_picker import pick_further_runs
 from clf.ui.text import escaped
 
 _NARROWEST = 215
-"""Pixels of a column: four beside each other on 1280 pixels, two on 1024."""
+"""Pixels of a column: four beside each other on a page of 1280 pixels, three on 1024."""
 
 
-def compare_networks(run: Run, picture: ChosenPicture) -> None:
-    """Choose further networks: what they and the network of `run` say of the same picture."""
+def compare_networks(run: Run, picture: ChosenPicture, probabilities: np.ndarray) -> None:
+    """Choose further networks: what they and the network of `run` say of the same picture.
+
+    probabilities: float (classes,), the answer of the network of `run`.
+    """
     st.subheader("Other networks, the same picture", anchor=False)
     further = pick_further_runs(run, MOST_NETWORKS - 1)
     if not further:
@@ -26,37 +30,36 @@ def compare_networks(run: Run, picture: ChosenPicture) -> None:
         )
         return
     grid = st.grid(MOST_NETWORKS, min_column_width=_NARROWEST)
-    for column in {run.id: run, **further}.items():
+    with grid.cell():
+        _show_column(run, picture, probabilities)
+    for run_id, other in further.items():
         with grid.cell():
-            _show_network(*column, picture)
+            _ask_and_show(run_id, other, picture)
 
 
-def _show_network(run_id: str, run: Run | None, picture: ChosenPicture) -> None:
-    """One column. run: None where it was deleted after it had been chosen."""
+def _ask_and_show(run_id: str, run: Run | None, picture: ChosenPicture) -> None:
+    """One further column. run: None where it was deleted after it had been chosen."""
     if run is not None:
         try:
-            _show_its_answer(run, picture)
+            seen = picture.for_dataset(DATASETS[run.config().dataset])
+            _show_column(run, seen, ask(run, [seen])[0])
             return
         except (OSError, RunNotFound):
             pass  # deleted just now
     st.info(f"Run {run_id[-4:]} was deleted. Take it out of the choice above.")
 
 
-def _show_its_answer(run: Run, picture: ChosenPicture) -> None:
+def _show_column(run: Run, seen: ChosenPicture, probabilities: np.ndarray) -> None:
     info = DATASETS[run.config().dataset]
+    title = run_title(run.config())
     height, width, channels = info.shape
-    seen = picture.for_dataset(info)
-    probabilities = ask(run, [seen])[0]
-    st.markdown(f"**{escaped(run_title(run.config()))}**")
+    st.markdown(f"**{escaped(title)}**")
     show_answer(info, seen, probabilities, f"classify-bars-{run.id}")
+    received = seen.pixels[..., 0] if channels == 1 else seen.pixels
     pixel_grid(
-        [
-            Tile(
-                seen.pixels[..., 0] if channels == 1 else seen.pixels, f"It gets {width} x {height}"
-            )
-        ],
+        [Tile(received, f"It gets {width} x {height}")],
         key=f"classify-seen-{run.id}",
-        label=f"The picture as the network {run_title(run.config())} gets it",
+        label=f"The picture as the network {title} gets it",
         tile_size=112,
         colour_bar=False,
     )
