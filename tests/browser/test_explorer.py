@@ -89,7 +89,7 @@ def run_path(tmp_path_factory) -> str:
         keras.layers.GlobalAveragePooling2D(name="vector_mean")(values),
     ]
     joined = keras.layers.Concatenate()([keras.layers.Flatten()(branch) for branch in branches])
-    model = keras.Model(pixels, keras.layers.Dense(2, activation="softmax")(joined))
+    model = keras.Model(pixels, keras.layers.Dense(2, activation="softmax", name="end")(joined))
     for layer in model.layers:
         if getattr(layer, "bias", None) is not None:
             layer.bias.assign(keras.random.normal(layer.bias.shape))
