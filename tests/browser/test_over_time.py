@@ -52,7 +52,7 @@ def test_the_slider_moves_everything(page: Page, server: AppServer, trained_run:
     assert said[0] > 2 * said[-1]
     assert change == 0
     expect(page.get_by_role("application", name=re.compile(r"^31, 8 by 8 pixels"))).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(page.locator(".js-plotly-plot:visible")).to_have_count(2)
 
 
 def test_a_run_without_snapshots_says_so(page: Page, server: AppServer):
