@@ -9,7 +9,12 @@ from clf.plots.histogram import describe_histogram, histogram
 
 def show_histograms(view: LayerView) -> None:
     """A histogram of the values; of the kernel and the bias where the layer has them."""
-    st.subheader("How the numbers are spread", anchor=False)
+    # Three charts take a browser longer to draw than all the rest of a layer: only where wanted.
+    wanted = st.toggle(
+        "Histograms of values and weights", key="inside-histograms", persist_state="session"
+    )
+    if not wanted:
+        return
     parts = {"values": view.output, "weights": view.kernel, "biases": view.bias}
     present = {what: numbers for what, numbers in parts.items() if numbers is not None}
     for column, (what, numbers) in zip(st.columns(len(present)), present.items(), strict=True):
