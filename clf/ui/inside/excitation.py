@@ -7,7 +7,7 @@ from clf.datasets import DatasetInfo, DatasetUnavailable
 from clf.engine import tasks
 from clf.excitation_views import Activity, MadePicture, StrongestPictures
 from clf.layer_views import LayerInfo
-from clf.ui.inside.one_layer import layer_label, layer_titles
+from clf.ui.inside.one_layer import select_layer
 from clf.ui.inside.subject import Subject
 from clf.ui.pixel_grid import Tile, pixel_grid
 
@@ -30,16 +30,9 @@ def excitation(subject: Subject) -> None:
 
 
 def _choose_filter(subject: Subject, convolutions: list[LayerInfo]) -> tuple[LayerInfo, int]:
-    titles = layer_titles(subject.run.config())
     left, right = st.columns([3, 1])
-    position = left.selectbox(
-        "Convolution",
-        range(len(convolutions)),
-        format_func=lambda i: layer_label(convolutions[i], titles),
-        key=f"excitation-layer-{subject.run.id}",
-        persist_state="session",
-    )
-    layer = convolutions[position]
+    with left:
+        layer = select_layer(subject, convolutions, "Convolution", "excitation-layer")
     filters = layer.output_shape[-1]
     number = right.number_input(
         f"Filter, 0 to {filters - 1}",

@@ -1,5 +1,7 @@
 """One layer of the network: its filters, its maps, and how each of its values comes about."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from clf.config import RunConfig
@@ -35,6 +37,22 @@ def choose_layer(layers: tuple[LayerInfo, ...], config: RunConfig) -> LayerInfo:
         persist_state="session",
     )
     return layers[position]
+
+
+def select_layer(
+    subject: Subject, layers: Sequence[LayerInfo], label: str, key: str, index: int = 0
+) -> LayerInfo:
+    """A select box over some of the network's layers, at first on the one at `index`."""
+    titles = layer_titles(subject.run.config())
+    place = st.selectbox(
+        label,
+        range(len(layers)),
+        index=index,
+        format_func=lambda i: layer_label(layers[i], titles),
+        key=f"{key}-{subject.run.id}",
+        persist_state="session",
+    )
+    return layers[place]
 
 
 def layer_titles(config: RunConfig) -> dict[str, str]:

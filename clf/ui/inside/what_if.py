@@ -23,7 +23,7 @@ from clf.plots.probabilities import (
 )
 from clf.ui import state
 from clf.ui.inside.kept_changes import KeptChanges
-from clf.ui.inside.one_layer import layer_label, layer_titles
+from clf.ui.inside.one_layer import layer_label, layer_titles, select_layer
 from clf.ui.inside.subject import Subject
 from clf.ui.maps import choose_maps
 from clf.ui.pixel_grid import Tile, pixel_grid
@@ -44,14 +44,7 @@ def what_if(subject: Subject) -> None:
         return
     st.caption("Change this network and see what follows. The trained run stays as it is.")
     titles = layer_titles(subject.run.config())
-    place = st.selectbox(
-        "Layer to change",
-        range(len(layers)),
-        format_func=lambda i: layer_label(layers[i], titles),
-        key=f"what-if-layer-{subject.run.id}",
-        persist_state="session",
-    )
-    layer = layers[place]
+    layer = select_layer(subject, layers, "Layer to change", "what-if-layer")
     changes = KeptChanges(subject.run.id)
     if layer.kind == "Conv2D":
         _change_filters(changes, layer)

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from clf.engine import tasks
-from clf.ui.inside.one_layer import layer_label, layer_titles
+from clf.ui.inside.one_layer import select_layer
 from clf.ui.inside.subject import Subject
 from clf.ui.occlusion import occlusion_explorer
 from clf.ui.pixel_grid import Tile, pixel_grid
@@ -33,7 +33,6 @@ def _grad_cam(subject: Subject) -> None:
         st.caption("This network has no convolution layer, and so no maps to look at.")
         return
     predicted = int(subject.ask(tasks.predict, pixels[None])[0].argmax())
-    titles = layer_titles(subject.run.config())
     left, right = st.columns(2)
     # The key brings the predicted class back where picture or network have changed.
     target = left.selectbox(
@@ -43,13 +42,9 @@ def _grad_cam(subject: Subject) -> None:
         format_func=names.__getitem__,
         key=f"why-class-{subject.run.id}-{predicted}",
     )
-    layer = right.selectbox(
-        "Convolution layer",
-        convolutions,
-        index=len(convolutions) - 1,
-        format_func=lambda layer: layer_label(layer, titles),
-        key=f"why-layer-{subject.run.id}",
-    )
+    with right:
+        last = len(convolutions) - 1
+        layer = select_layer(subject, convolutions, "Convolution layer", "why-layer", last)
     st.caption(
         "Orange in the picture, bright in the map: these places speak for the class. Grad-CAM sums "
         "up the layer's maps, each weighted by how much it raises the class, and keeps what is "
