@@ -20,12 +20,18 @@ def train_here(config: RunConfig) -> Measured:
     """Train a run as a training worker does: reports, checkpoints and control included."""
     from clf.runs import create_run
     from clf.training.recorder import Recorder
+    from clf.training.result import evaluate_on_test_set
     from clf.training.trainer import Trainer
 
     run = create_run(config)
     with Recorder(run) as recorder:
         trainer = Trainer(run, recorder)
-        return _measured(config, load(config.dataset), trainer.fit, lambda: trainer.test().accuracy)
+        return _measured(
+            config,
+            trainer.data,
+            trainer.fit,
+            lambda: evaluate_on_test_set(run, trainer.model, trainer.data).accuracy,
+        )
 
 
 def train_by_fit(config: RunConfig) -> Measured:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -14,10 +15,12 @@ from clf.config import RunConfig
 from clf.datasets import DATASETS, DatasetUnavailable
 from clf.model import build_model
 from clf.runs import MEASURING, Run, RunNotFound, RunState
+from clf.training.diverged import Diverged
 from clf.training.listener import Stopped
 from clf.training.recorder import Recorder, Superseded
+from clf.training.result import evaluate_on_test_set, save_model
 from clf.training.steps import TrainingSteps
-from clf.training.trainer import Diverged, Trainer
+from clf.training.trainer import Trainer
 
 log = logging.getLogger("clf")
 
@@ -75,13 +78,13 @@ def _train(run: Run, recorder: Recorder) -> None:
                 recorder.end(RunState.STOPPED, "Stopped by a person before it learned anything.")
                 return
         best = trainer.keep_best()
-        trainer.save_model()
+        model = _save(run, trainer)
         recorder.update(phase=MEASURING)
-        test = trainer.test()
+        test = evaluate_on_test_set(run, model, trainer.data)
     except Diverged as error:
         trainer.restore()
         if trainer.steps_done:
-            trainer.save_model()
+            _save(run, trainer)
         recorder.end(RunState.DIVERGED, str(error))
         return
     log.info(
@@ -94,6 +97,10 @@ def _train(run: Run, recorder: Recorder) -> None:
         test_loss=test.loss,
         images_per_second=trainer.images_per_second,
     )
+
+
+def _save(run: Run, trainer: Trainer) -> keras.Model:
+    return save_model(run, trainer.model, trainer.statistics, trainer.precision)
 
 
 def _explain(error: Exception) -> str:

@@ -1,7 +1,6 @@
 """One training from its data to its last epoch."""
 
 import logging
-import math
 import time
 from dataclasses import replace
 
@@ -9,13 +8,13 @@ import numpy as np
 
 from clf import datasets
 from clf.control import Control, read_control
-from clf.evaluation import Evaluation, Evaluator
-from clf.files import write_atomically, write_json
-from clf.model import FLOAT32, PixelStatistics, build_model
+from clf.evaluation import Evaluator
+from clf.model import PixelStatistics, build_model
 from clf.runs import Run
 from clf.schedules import schedule_factors
 from clf.training.checkpoint import Position, load_checkpoint, save_checkpoint
 from clf.training.computation import choose_precision, uses_xla
+from clf.training.diverged import check_values, check_weights
 from clf.training.listener import Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
 from clf.training.snapshots import Snapshots
@@ -35,38 +34,38 @@ the same however often it was interrupted.
 """
 
 
-class Diverged(ArithmeticError):
-    """The loss is no longer a finite number; the message says what to try."""
-
-
 class Trainer:
     """Trains one run; `fit` may be called once.
 
     position: where the run stands.
+    model, statistics, precision: the network, and what it was built with.
+    data: the dataset, its test set included, which takes no part in the training.
     """
 
     def __init__(self, run: Run, recorder: Recorder) -> None:
         self._run, self._recorder, self.config = run, recorder, run.config()
         recorder.update(phase="loading the pictures")
-        self._data = datasets.load(self.config.dataset)
+        self.data = datasets.load(self.config.dataset)
         parts = datasets.split(
-            len(self._data.y_train), self.config.validation_share, self.config.seed
+            len(self.data.y_train), self.config.validation_share, self.config.seed
         )
-        train, validation = ((self._data.x_train[part], self._data.y_train[part]) for part in parts)
+        train, validation = ((self.data.x_train[part], self.data.y_train[part]) for part in parts)
         recorder.update(phase="building the network")
         standardised = self.config.scaling == "standard"
-        self._statistics = PixelStatistics.of(train[0]) if standardised else None
+        self.statistics = PixelStatistics.of(train[0]) if standardised else None
         # A run that goes on is computed as it was; on another machine the choice might differ.
-        self._precision = run.status().precision or choose_precision(self.config)
+        self.precision = run.status().precision or choose_precision(self.config)
         compiler = "XLA" if uses_xla(self.config) else "TensorFlow's graph mode"
-        recorder.update(precision=self._precision, compiler=compiler)
-        self.model = build_model(self.config, self._statistics, self._precision)
+        recorder.update(precision=self.precision, compiler=compiler)
+        self.model = build_model(self.config, self.statistics, self.precision)
         whiten(self.model, self.config, train[0])
         self._initial = self.model.get_weights()
-        self._snapshots = Snapshots(run, self._data, self._statistics)
+        self._snapshots = Snapshots(run, self.data, self.statistics)
         self._steps = TrainingSteps(self.model, self.config, *train)
         self._size = len(train[1])
-        self._validate = self._evaluator(*validation) if len(validation[1]) else None
+        self._validate = None
+        if len(validation[1]):
+            self._validate = Evaluator(self.model, self.config, *validation)
         self._steps_per_call = FIRST_STEPS
         self.position = Position()
 
@@ -104,33 +103,6 @@ class Trainer:
     def steps_done(self) -> int:
         """Steps of the whole run, those of an earlier attempt included."""
         return self.position.epoch * self._batches + self.position.step
-
-    def save_model(self) -> None:
-        """Write the network as it is now to model.keras. Raises Diverged if it is no good.
-
-        It is float32 from then on, whatever it was trained in: what is tested is what is saved.
-        """
-        self._check_weights()
-        if self._precision != FLOAT32:
-            trained, self.model = self.model, build_model(self.config, self._statistics)
-            self.model.set_weights(trained.get_weights())
-        # Keras saves to a path only, so the file moves into place from a name of its own.
-        temporary = self._run.path / "saving.keras"
-        self.model.save(temporary)
-        data = temporary.read_bytes()
-        write_atomically(self._run.model_file, lambda file: file.write(data))
-        temporary.unlink()
-
-    def test(self) -> Evaluation:
-        """Measure on the whole test set and keep the confusion matrix in test.json.
-
-        Raises Diverged if the loss is not finite.
-        """
-        result = self._evaluator(self._data.x_test, self._data.y_test)()
-        if not math.isfinite(result.loss):
-            raise Diverged(_what_to_try(self.config.scaling))
-        write_json(self._run.path / "test.json", {"confusion": result.confusion.tolist()})
-        return result
 
     def _train_epoch(self, epoch: int) -> None:
         order = self._order(epoch)
@@ -181,8 +153,7 @@ class Trainer:
         started = time.perf_counter()
         loss, accuracy = self._steps(order, rates, before.step, count)
         seconds = time.perf_counter() - started
-        if not math.isfinite(loss):
-            raise Diverged(_what_to_try(self.config.scaling))
+        check_values([loss], self.config.scaling)
         # At most doubled, so that one call measured too fast does not make the next one long.
         wanted = round(count * SECONDS_A_REPORT / seconds)
         self._steps_per_call = min(max(1, wanted), 2 * self._steps_per_call)
@@ -231,9 +202,9 @@ class Trainer:
             # A pause after the epoch's last step is to show what was measured at its end.
             result = self._validate(lambda: self._listen(epoch, self.steps_done - 1))
             row |= {"val_loss": result.loss, "val_accuracy": result.accuracy}
-        if not all(math.isfinite(value) for value in row.values() if not isinstance(value, str)):
-            raise Diverged(_what_to_try(self.config.scaling))
-        self._check_weights()
+        losses = [value for name, value in row.items() if name.endswith("loss")]
+        check_values(losses, self.config.scaling)
+        check_weights(self.model, self.config.scaling)
         self._recorder.append(row)
         self.position = replace(self.position, epoch=epoch, step=0, loss=0.0, accuracy=0.0)
         if self.config.patience and row["val_accuracy"] > self.position.best_accuracy:
@@ -259,7 +230,7 @@ class Trainer:
 
     def _save(self) -> None:
         """Write a checkpoint of the run as it stands. Raises Diverged if it is no good."""
-        self._check_weights()
+        check_weights(self.model, self.config.scaling)
         self._snapshots.finish()  # a run that goes on from here would not take it any more
         self.position = replace(self.position, metrics_bytes=self._recorder.metrics_bytes())
         save_checkpoint(self._run.checkpoint_file, self._variables(), self.position, self._best)
@@ -282,14 +253,6 @@ class Trainer:
             "the saved network is that one."
         )
 
-    def _check_weights(self) -> None:
-        """Raise Diverged unless all weights are finite.
-
-        A step's loss is measured before the step changes the weights: it may be the last good one.
-        """
-        if not all(np.isfinite(weight.numpy()).all() for weight in self.model.weights):
-            raise Diverged(_what_to_try(self.config.scaling))
-
     @property
     def images_per_second(self) -> float:
         """Mean speed of the training so far, 0 before the first step."""
@@ -309,13 +272,3 @@ class Trainer:
 
     def _variables(self) -> list:
         return [*self.model.variables, *self._steps.optimizer.variables]
-
-    def _evaluator(self, pixels: np.ndarray, labels: np.ndarray) -> Evaluator:
-        return Evaluator(self.model, self.config, pixels, labels)
-
-
-def _what_to_try(scaling: str) -> str:
-    advice = "try a lower learning rate"
-    if scaling == "none":
-        advice += ", or scale the pixels to 0..1"
-    return f"The loss became infinite or no number at all: {advice}."

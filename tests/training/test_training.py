@@ -228,7 +228,7 @@ def test_a_run_that_broke_off_goes_on_to_the_same_weights(epoch, dense, monkeypa
 def test_a_run_that_broke_off_after_its_last_epoch_is_only_measured(monkeypatch):
     run = create_run(TINY)
     with monkeypatch.context() as patch:
-        patch.setattr(Trainer, "test", lose_power)
+        patch.setattr("clf.training.evaluate_on_test_set", lose_power)
         with pytest.raises(Power):
             train(run)
     learned, seconds, rows = weights_of(run), run.status().seconds, run.metrics()
@@ -503,7 +503,7 @@ def test_a_missing_dataset_fails_the_run_with_what_to_do():
 # Deleted
 
 
-@pytest.mark.parametrize("moment", ["fit", "_finish_epoch", "save_model"])
+@pytest.mark.parametrize("moment", ["fit", "_finish_epoch", "keep_best"])
 def test_a_run_deleted_while_it_is_trained_ends_quietly(moment, monkeypatch, runs_dir):
     run = create_run(replace(TINY, epochs=1))
     method = getattr(Trainer, moment)
