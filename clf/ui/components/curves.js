@@ -11,7 +11,8 @@ const HINT_KEYS = "Arrow keys read the points.";
 export default function (component) {
   const { data } = component;
   const group = viewAt(component.parentElement, createGroup);
-  Object.assign(group, { component, shown: data.shown, feed: data.feed });
+  const drawn = performance.now();
+  Object.assign(group, { component, shown: data.shown, feed: data.feed, drawn });
   show(group, data);
   follow(group);
 }

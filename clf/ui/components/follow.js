@@ -2,6 +2,8 @@
 // dom.js.
 
 const PAUSE = 400; // ms from an answer to the next question
+const LATER_PAUSE = 1000; // ms, where the page has stood for a while: the curve is long by then
+const A_WHILE = 15000; // ms
 const PATIENCE = 2000; // ms that a rerun of the page may take
 
 // The page is only drawn anew where more than progress and curves has changed, or nobody answers.
@@ -9,14 +11,14 @@ async function follow(group) {
   if (group.following) return;
   group.following = true;
   while (group.feed && group.root.isConnected) {
-    await wait(PAUSE);
+    await nextTime(group);
     if (document.hidden) continue;
     const answer = await ask(group.feed);
     if (!group.feed || !group.root.isConnected) break;
     if (answer && answer.shown === group.shown) show(group, answer);
     else {
       group.component.setTriggerValue("changed", true);
-      await wait(PATIENCE, () => answer && answer.shown === group.shown);
+      await waitUntil(() => answer && answer.shown === group.shown, PATIENCE);
     }
   }
   group.following = false;
@@ -31,11 +33,19 @@ async function ask(feed) {
   }
 }
 
-// Ends early once `done` holds.
-async function wait(milliseconds, done = () => false) {
+// Soon after the page was drawn, for then a person has just asked for something.
+async function nextTime(group) {
+  const asked = performance.now();
+  await waitUntil(() => {
+    const now = performance.now();
+    return now - asked >= PAUSE && now - group.drawn < A_WHILE;
+  }, LATER_PAUSE);
+}
+
+async function waitUntil(done, milliseconds) {
   const end = performance.now() + milliseconds;
   while (performance.now() < end && !done()) {
-    await new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 100)));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
