@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -35,3 +36,23 @@ def fingerprint(paths: Iterable[Path]) -> str:
         stat = path.stat()
         digest.update(f"{path.resolve()}\n{stat.st_size}\n{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
+
+
+def remove_cached(name_start: str) -> None:
+    """Remove everything in the cache folder whose name begins so, half-made things included.
+
+    Prepared arrays, and whatever else is kept of a dataset's pictures, are in a file or folder one
+    level below cache_root()'s own folders, and its name begins with the dataset's name.
+    """
+    for kind in _folders_in(cache_root()):
+        for entry in os.scandir(kind):
+            if not entry.name.removeprefix(".").startswith(name_start):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                Path(entry.path).unlink(missing_ok=True)
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []

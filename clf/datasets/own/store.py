@@ -1,0 +1,248 @@
+"""Where own datasets are kept: one folder a dataset below :func:`pictures_root`.
+
+dataset.json says what is in it, files/ has the pictures, each named by its hash, versions/ what
+every version consists of (clf.datasets.own.versions). A file is there before the record names it,
+and the record no longer names it when it is removed: a process that is killed at any moment leaves
+files that nobody knows, at worst, and the next removal takes them along.
+"""
+
+import os
+import re
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from clf.datasets.folders import remove_cached
+from clf.datasets.own.content import read_content
+from clf.datasets.own.errors import OwnDatasetNotFound
+from clf.datasets.own.names import checked_name
+from clf.datasets.own.record import Draft, Picture, Record, read_record, write_record
+from clf.files import write_atomically
+
+_ID = re.compile(r"[0-9a-f]{12}")
+_GONE = "This dataset is not there; it may have been deleted."
+_LOCKS: dict[str, threading.RLock] = {}
+"""One a dataset: all pages are served by threads of one process, and nobody else writes."""
+
+
+@dataclass(frozen=True)
+class OwnDataset:
+    """One dataset of a person. Methods read or replace its files; the object holds no state.
+
+    All methods raise OwnDatasetNotFound once the dataset was deleted, but for `delete`.
+    """
+
+    id: str
+    path: Path
+
+    @property
+    def name_start(self) -> str:
+        """With what the names of all its versions begin."""
+        return f"own-{self.id}-"
+
+    def record(self) -> Record:
+        """The dataset as it is now."""
+        try:
+            stat = self._record_file.stat()
+            return _read_record(self._record_file, stat.st_mtime_ns, stat.st_ino, stat.st_size)
+        except FileNotFoundError:
+            raise OwnDatasetNotFound(
+                "This dataset is not there; it may have been deleted."
+            ) from None
+
+    def rename(self, title: str) -> None:
+        """Give it another title. Raises OwnDatasetError."""
+        with self.editing() as draft:
+            draft.title = checked_name(title, "dataset")
+
+    def add_class(self, name: str) -> str:
+        """The class of this name as it is kept, made if it is not there. Raises OwnDatasetError."""
+        with self.editing() as draft:
+            return draft.add_class(name)
+
+    def rename_class(self, old: str, new: str) -> str:
+        """The new name as it is kept; a class that has it already takes the pictures up.
+
+        Raises OwnDatasetError.
+        """
+        new = checked_name(new, "class")
+        with self.editing() as draft:
+            place = draft.classes.index(draft.known_class(old))
+            if new == old:
+                return new
+            if new in draft.classes:
+                del draft.classes[place]
+            else:
+                draft.classes[place] = new
+            _relabel(draft, (p.id for p in draft.pictures.values() if p.class_name == old), new)
+        return new
+
+    def remove_class(self, name: str) -> None:
+        """Remove a class with its pictures, for good. Raises OwnDatasetError."""
+        with self.editing() as draft:
+            draft.classes.remove(draft.known_class(name))
+            draft.pictures = {k: p for k, p in draft.pictures.items() if p.class_name != name}
+
+    def move(self, picture_ids: Collection[str], class_name: str) -> None:
+        """Put pictures into another class; passes over those that are gone.
+
+        Raises OwnDatasetError if there is no such class.
+        """
+        with self.editing() as draft:
+            _relabel(draft, picture_ids, draft.known_class(class_name))
+
+    def remove(self, picture_ids: Collection[str]) -> None:
+        """Remove pictures for good, and what was prepared of them for the versions they are in.
+
+        Passes over those that are gone. These versions cannot be trained on any more.
+        """
+        with self.editing() as draft:
+            for picture_id in picture_ids:
+                draft.pictures.pop(picture_id, None)
+
+    def clear_left_out(self) -> None:
+        """Forget the files that were not taken in."""
+        with self.editing() as draft:
+            draft.left_out = []
+
+    def delete(self) -> None:
+        """Remove everything for good; it vanishes from lists at once.
+
+        What stays are the names of the classes of its versions, so that runs can be read.
+        """
+        with _lock(self.id):
+            grave = self.path.with_name(f".deleted-{self.id}-{secrets.token_hex(3)}")
+            try:
+                self.path.rename(grave)
+            except FileNotFoundError:
+                return  # somebody else deleted it
+            remove_cached(self.name_start)
+            shutil.rmtree(grave, ignore_errors=True)
+
+    @contextmanager
+    def editing(self) -> Iterator[Draft]:
+        """The record, to be changed; written if nothing is raised. Everybody else waits.
+
+        Files of pictures that are no longer in it are removed.
+        """
+        with _lock(self.id):
+            before = self.record()
+            draft = Draft.of(before)
+            yield draft
+            write_record(self._record_file, draft)
+            if any(picture.id not in draft.pictures for picture in before.pictures):
+                self._remove_unknown(draft.pictures)
+
+    def add_file(self, picture_id: str, data: bytes) -> None:
+        """Write the file of a picture; only while editing, before the draft names it."""
+        write_atomically(self._picture_file(picture_id), lambda file: file.write(data))
+
+    def picture(self, picture: Picture) -> Image.Image:
+        """The picture as it is kept, upright, at most 512 pixels a side: L, LA, RGB or RGBA.
+
+        Raises OwnDatasetNotFound if it was removed.
+        """
+        return read_stored(self.path, picture.id)
+
+    def _remove_unknown(self, known: Mapping[str, Picture]) -> None:
+        for file in self.version_files():
+            if not read_content(file).ids <= known.keys():
+                file.unlink()
+                remove_cached(f"{self.name_start}{file.stem}")
+        for entry in os.scandir(self.path / "files"):
+            if entry.name not in known:
+                Path(entry.path).unlink()
+
+    def version_files(self) -> list[Path]:
+        """The content of every version whose pictures are all there."""
+        return list((self.path / "versions").glob("*.json"))
+
+    @property
+    def _record_file(self) -> Path:
+        return self.path / "dataset.json"
+
+    def _picture_file(self, picture_id: str) -> Path:
+        return self.path / "files" / picture_id
+
+
+def _relabel(draft: Draft, picture_ids: Iterator[str], class_name: str) -> None:
+    for picture_id in list(picture_ids):
+        if picture_id in draft.pictures:
+            draft.pictures[picture_id] = replace(draft.pictures[picture_id], class_name=class_name)
+
+
+def read_stored(folder: Path, picture_id: str) -> Image.Image:
+    """A picture from a dataset's folder, decoded. Raises OwnDatasetNotFound if it is not there."""
+    try:
+        image = Image.open(folder / "files" / picture_id)
+    except FileNotFoundError:
+        raise OwnDatasetNotFound("This picture is not there; it may have been removed.") from None
+    with image:
+        image.load()
+        return image
+
+
+def thumbnail(dataset: OwnDataset, picture: Picture, size: int) -> np.ndarray:
+    """The picture for the eye: at most `size` pixels a side, uint8 (H, W) or (H, W, 3).
+
+    Raises OwnDatasetNotFound if it was removed.
+    """
+    from clf.preprocessing import thumbnail as reduced  # imports clf.datasets itself
+
+    return reduced(dataset.picture(picture), size)
+
+
+@lru_cache(maxsize=16)
+def _read_record(path: Path, *stamp: int) -> Record:
+    """stamp: changes with the file."""
+    return read_record(path)
+
+
+def _lock(dataset_id: str) -> threading.RLock:
+    return _LOCKS.setdefault(dataset_id, threading.RLock())
+
+
+def pictures_root() -> Path:
+    """The folder of own datasets: CLF_PICTURES_DIR, or pictures/ where the app was started."""
+    return Path(os.environ.get("CLF_PICTURES_DIR") or "pictures").resolve()
+
+
+def create_dataset(title: str) -> OwnDataset:
+    """A new, empty dataset. Raises OwnDatasetError if the title cannot be used."""
+    title = checked_name(title, "dataset")
+    now = time.time()
+    dataset_id = f"{int(now):08x}{secrets.token_hex(2)}"
+    path = pictures_root() / dataset_id
+    making = path.with_name(f".new-{dataset_id}")
+    for name in ("files", "versions"):
+        (making / name).mkdir(parents=True)
+    write_record(making / "dataset.json", Draft(title, now))
+    making.rename(path)
+    return OwnDataset(dataset_id, path)
+
+
+def find_dataset(dataset_id: str) -> OwnDataset:
+    """The dataset of this id. Raises OwnDatasetNotFound for anything that is not one."""
+    path = pictures_root() / dataset_id
+    if not _ID.fullmatch(dataset_id) or not (path / "dataset.json").is_file():
+        raise OwnDatasetNotFound(f"There is no dataset {dataset_id!r}; it may have been deleted.")
+    return OwnDataset(dataset_id, path)
+
+
+def list_datasets() -> list[OwnDataset]:
+    """All own datasets, the newest first."""
+    root = pictures_root()
+    try:
+        names = sorted((path.name for path in root.iterdir()), reverse=True)
+    except FileNotFoundError:
+        return []
+    return [OwnDataset(name, root / name) for name in names if _ID.fullmatch(name)]
