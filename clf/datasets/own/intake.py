@@ -1,0 +1,190 @@
+"""Taking pictures in, one after the other: what fails is named, and the others are taken."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from clf.datasets.own.archive import MemberError, open_archive, read_member
+from clf.datasets.own.errors import OwnDatasetError
+from clf.datasets.own.layout import layout_of
+from clf.datasets.own.names import file_name
+from clf.datasets.own.pictures import Stored, to_stored
+from clf.datasets.own.record import CONFLICT, DUPLICATE, MAX_PICTURES, Draft, LeftOut, Picture
+from clf.datasets.own.store import OwnDataset
+from clf.preprocessing.reading import PictureError
+
+SECONDS_A_BATCH = 2.0
+BYTES_A_BATCH = 8_000_000
+# 16 megapixels take up to 300 MB while they are read: a class does not read them all at once.
+_READING = threading.BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class NewPicture:
+    """A picture file for a class.
+
+    name: of the file. burst: as new_burst gives it, the same for the pictures of one burst of the
+    camera, which are kept on one side of every split; "" for single pictures.
+    """
+
+    data: bytes
+    name: str
+    class_name: str
+    burst: str = ""
+
+
+@dataclass
+class Intake:
+    """What has become of the files so far.
+
+    total, done: files. added: pictures. notes: plain sentences on how an archive was understood.
+    """
+
+    total: int
+    done: int = 0
+    added: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file still to be read. read: raises MemberError."""
+
+    read: Callable[[], bytes]
+    name: str
+    class_name: str
+    part: str = ""
+    burst: str = ""
+
+
+def new_burst() -> str:
+    """What the pictures of one burst share."""
+    return secrets.token_hex(4)
+
+
+def add_archive(dataset: OwnDataset, file: BinaryIO) -> Iterator[Intake]:
+    """Take in a ZIP of one folder a class. Gives the same Intake again after every file.
+
+    file: seekable, and open until the end. The first step raises ArchiveError if the ZIP is
+    refused. Whoever stops asking for the next step, or closes the iterator, ends it: what was read
+    until then is kept. Raises OwnDatasetNotFound if the dataset is deleted meanwhile.
+    """
+    layout = layout_of(open_archive(file))
+    files = (
+        _File(
+            lambda member=each.member: read_member(file, member),
+            each.member.name,
+            each.class_name,
+            each.part,
+        )
+        for each in layout.files
+    )
+    intake = Intake(len(layout.files), left_out=list(layout.left_out), notes=layout.notes)
+    yield from _take_in(dataset, files, intake)
+
+
+def add_pictures(dataset: OwnDataset, pictures: Iterable[NewPicture]) -> Iterator[Intake]:
+    """Take in single pictures. Gives the same Intake again after every one; ends as add_archive."""
+    pictures = list(pictures)
+    files = (
+        _File(lambda data=each.data: data, file_name(each.name), each.class_name, burst=each.burst)
+        for each in pictures
+    )
+    yield from _take_in(dataset, files, Intake(len(pictures)))
+
+
+def _take_in(dataset: OwnDataset, files: Iterable[_File], intake: Intake) -> Iterator[Intake]:
+    batch = _Batch(dataset, intake)
+    try:
+        for file in files:
+            try:
+                with _READING:
+                    batch.add(file, to_stored(file.read(), file.name))
+            except (MemberError, PictureError) as error:
+                reason = error.reason if isinstance(error, PictureError) else str(error)
+                intake.left_out.append(LeftOut(file.name, reason))
+            intake.done += 1
+            if batch.is_due or intake.done == intake.total:
+                batch.write()
+            yield intake
+    finally:
+        batch.write()
+
+
+class _Batch:
+    """Pictures that are read but not yet written: the record is not written for every one."""
+
+    def __init__(self, dataset: OwnDataset, intake: Intake) -> None:
+        self._dataset, self._intake = dataset, intake
+        self._noted = 0  # of intake.left_out
+        self._begin()
+
+    def _begin(self) -> None:
+        self._items: list[tuple[_File, Stored]] = []
+        self._bytes = 0
+        self._started = time.monotonic()
+
+    @property
+    def is_due(self) -> bool:
+        waited = time.monotonic() - self._started
+        return waited > SECONDS_A_BATCH or self._bytes > BYTES_A_BATCH
+
+    def add(self, file: _File, stored: Stored) -> None:
+        self._items.append((file, stored))
+        self._bytes += len(stored.data)
+
+    def write(self) -> None:
+        """Write the pictures, and what was left out, so that a reload shows both."""
+        left_out = self._intake.left_out
+        if self._items or len(left_out) > self._noted:
+            with self._dataset.editing() as draft:
+                for file, stored in self._items:
+                    self._write_one(draft, file, stored)
+                draft.leave_out(left_out[self._noted :])
+            self._noted = len(left_out)
+        self._begin()
+
+    def _write_one(self, draft: Draft, file: _File, stored: Stored) -> None:
+        refused = _refused(draft, file, stored.id)
+        if refused:
+            self._intake.left_out.append(refused)
+            return
+        try:
+            class_name = draft.add_class(file.class_name)
+        except OwnDatasetError as error:
+            self._intake.left_out.append(LeftOut(file.name, str(error)))
+            return
+        self._dataset.add_file(stored.id, stored.data)
+        draft.pictures[stored.id] = Picture(
+            id=stored.id,
+            class_name=class_name,
+            name=file.name,
+            part=file.part,
+            burst=file.burst,
+            width=stored.width,
+            height=stored.height,
+            colourless=stored.colourless,
+            look=stored.look,
+        )
+        self._intake.added += 1
+
+
+def _refused(draft: Draft, file: _File, picture_id: str) -> LeftOut | None:
+    """Why a picture is not taken; None if it is."""
+    there = draft.pictures.get(picture_id)
+    if there is None:
+        if len(draft.pictures) < MAX_PICTURES:
+            return None
+        return LeftOut(file.name, f"A dataset has at most {MAX_PICTURES:,} pictures.")
+    if there.class_name == file.class_name:
+        return LeftOut(file.name, f"The same picture is there already, as {there.name}.", DUPLICATE)
+    return LeftOut(
+        file.name,
+        f"The same picture is there already in another class, {there.class_name}, as {there.name}; "
+        f"here it would be {file.class_name}.",
+        CONFLICT,
+    )
