@@ -12,7 +12,6 @@ from clf.datasets import (
     Summary,
     is_available,
     load,
-    split,
     summary,
 )
 from clf.plots.data import class_counts
@@ -57,7 +56,7 @@ def show_description(info: DatasetInfo) -> None:
 def part_counts(dataset: Dataset, counted: Summary) -> dict[str, np.ndarray]:
     """Images a class of each part, split as a new run splits them."""
     labels = dataset.y_train
-    _, held_out = split(len(labels), RunConfig.validation_share, RunConfig.seed)
+    _, held_out = dataset.split(RunConfig.validation_share, RunConfig.seed)
     validation = np.bincount(labels[held_out], minlength=len(counted.train_counts))
     return {
         "Training": counted.train_counts - validation,

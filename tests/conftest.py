@@ -14,6 +14,7 @@ def _own_folders(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLF_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("CLF_RUNS_DIR", str(tmp_path_factory.mktemp("runs")))
+        patch.setenv("CLF_PICTURES_DIR", str(tmp_path_factory.mktemp("pictures")))
         patch.delenv("CLF_DATA_DIR", raising=False)
         yield
 
@@ -23,4 +24,12 @@ def runs_dir(tmp_path, monkeypatch) -> Path:
     """The folder of this test's own runs."""
     folder = tmp_path / "runs"
     monkeypatch.setenv("CLF_RUNS_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def pictures_dir(tmp_path, monkeypatch) -> Path:
+    """The folder of this test's own datasets."""
+    folder = tmp_path / "pictures"
+    monkeypatch.setenv("CLF_PICTURES_DIR", str(folder))
     return folder

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clf.datasets import DATASETS
+from clf.datasets import BUILT_IN, DATASETS
 from clf.preprocessing import (
     FORMATS,
     NothingDrawn,
@@ -56,7 +56,7 @@ def as_rgb(image) -> np.ndarray:
 # Training pictures
 
 
-@pytest.mark.parametrize("info", DATASETS.values(), ids=DATASETS)
+@pytest.mark.parametrize("info", BUILT_IN.values(), ids=BUILT_IN)
 def test_a_training_picture_saved_as_png_gives_the_same_array(info):
     generator = np.random.default_rng(0)
     for brightest_border in (False, True):
@@ -397,7 +397,7 @@ def test_a_plain_picture_has_no_subject():
 
 
 def test_the_last_step_shows_the_pixels():
-    for info in DATASETS.values():
+    for info in BUILT_IN.values():
         prepared = prepare_picture(Image.fromarray(scene()), info)
         np.testing.assert_array_equal(prepared.steps[-1].picture, prepared.pixels.squeeze())
 

@@ -1,8 +1,10 @@
-"""What a dataset is: its description, its arrays, its split."""
+"""What a dataset is: its description, its arrays."""
 
 from dataclasses import dataclass
 
 import numpy as np
+
+from clf.datasets.splits import grouped_split, random_split
 
 
 class DatasetUnavailable(RuntimeError):
@@ -17,12 +19,15 @@ class Framing:
     content: longer side of the subject in pixels; 0: the picture is taken whole.
     centre: "mass" (centre of mass in the middle, as MNIST) or "box" (bounding box in the middle).
     stroke: least and largest usual width of a pen stroke in pixels; None: subjects are no strokes.
+    fit: how a photograph gets the frame's proportions: "crop" (its middle) or "pad" (all of it, the
+        rest in the colour of its edge).
     """
 
     background: str
     content: int = 0
     centre: str = "box"
     stroke: tuple[float, float] | None = None
+    fit: str = "crop"
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Dataset:
 
     x_train, x_test: uint8, shape (n, height, width, channels), 0..255.
     y_train, y_test: uint8, shape (n,), index into info.class_names.
+    groups: int32, shape (n_train,): training pictures that belong together, near duplicates for
+        instance, have the same number; None: every one stands for itself.
     """
 
     info: DatasetInfo
@@ -60,14 +67,15 @@ class Dataset:
     y_train: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
+    groups: np.ndarray | None = None
 
+    def split(self, validation_share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Places of the training and of the validation part in the training pictures.
 
-def split(size: int, validation_share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Indices of the training and of the validation part of `size` training pictures.
-
-    The same size, share and seed give the same split. The test set is no part of this: it is
-    kept apart from the start. Returns two sorted int64 arrays that together hold 0..size-1.
-    """
-    order = np.random.default_rng(seed).permutation(size)
-    held_out = round(size * validation_share)
-    return np.sort(order[held_out:]), np.sort(order[:held_out])
+        The same share and seed give the same split. By chance, or where there are groups by
+        :func:`clf.datasets.splits.grouped_split`. The test set is no part of this: it is kept apart
+        from the start. Gives two sorted int64 arrays that together hold every place once.
+        """
+        if self.groups is None:
+            return random_split(len(self.y_train), validation_share, seed)
+        return grouped_split(self.y_train, self.groups, validation_share, seed)

@@ -1,9 +1,10 @@
 """A dataset by its provider: is it here, get it, open it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from clf.datasets.base import Dataset, DatasetUnavailable
-from clf.datasets.folders import data_folder, download_folder
+from clf.datasets.folders import data_folder, download_folder, remove_cached
 from clf.datasets.prepared import Summary, open_dataset, open_summary, prepared_folder
 from clf.datasets.remote import DownloadFailed, Progress, fetch
 from clf.datasets.source import Provider, Source
@@ -19,7 +20,8 @@ def is_available(provider: Provider) -> bool:
 
 def load(provider: Provider) -> Dataset:
     """The pictures. The first time they are prepared, which takes seconds; then it is at once."""
-    return open_dataset(_folder(provider), provider.info)
+    dataset = open_dataset(_folder(provider), provider.info)
+    return replace(dataset, groups=provider.groups()) if provider.groups else dataset
 
 
 def summary(provider: Provider) -> Summary:
@@ -39,7 +41,11 @@ def download(provider: Provider, progress: Progress) -> None:
 
 
 def _folder(provider: Provider) -> Path:
-    return prepared_folder(provider.info, _source(provider))
+    folder = prepared_folder(provider.info, _source(provider))
+    if not is_available(provider):  # deleted while it was being prepared
+        remove_cached(provider.info.name)
+        _source(provider)
+    return folder
 
 
 def _source(provider: Provider) -> Source:

@@ -46,12 +46,15 @@ class Provider:
     find: the files on this machine, or None.
     remote: the official files; empty if there is nothing to download.
     advice: what to put where, or what to install, as one sentence.
+    groups: gives Dataset.groups; None if every picture stands for itself. Raises
+        DatasetUnavailable.
     """
 
     info: DatasetInfo
     find: Callable[[DatasetInfo], Source | None]
     advice: str
     remote: tuple[RemoteFile, ...] = ()
+    groups: Callable[[], np.ndarray] | None = None
 
 
 def part_size(info: DatasetInfo, part: str) -> int:

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageOps
 
-from clf.datasets import DatasetInfo
+from clf.datasets.base import DatasetInfo
 from clf.preprocessing.steps import Way
 from clf.preprocessing.strokes import WORKING_SIZE, with_stroke_width
 
@@ -11,10 +11,9 @@ _FAINT = 0.15  # share of the strongest contrast below which a pixel counts as b
 
 
 def fit_photo(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
-    """The middle of a photograph, cut to the frame's proportions and scaled to its size.
-
-    Cut and not padded: in the photographs that networks learn from, the picture goes to the edge.
-    """
+    """A photograph in the frame's size: its middle, or all of it, as the dataset's own pictures."""
+    if info.framing.fit == "pad":
+        return _padded(image, info, way)
     height, width, _ = info.shape
     share = min(image.width / width, image.height / height)
     box = (max(1, round(width * share)), max(1, round(height * share)))
@@ -24,6 +23,19 @@ def fit_photo(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
         image = image.resize((width, height), Image.Resampling.LANCZOS)
         way.add(f"scaled to {width} x {height} pixels", image)
     return image
+
+
+def _padded(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
+    """All of a photograph; the rest of the frame has the usual colour of the photograph's edge."""
+    height, width, _ = info.shape
+    share = min(width / image.width, height / image.height)
+    size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
+    edge = tuple(round(np.median(_border(np.asarray(part)))) for part in image.split())
+    frame = Image.new(image.mode, (width, height), edge if len(edge) > 1 else edge[0])
+    if size != image.size:
+        image = way.add("scaled", image.resize(size, Image.Resampling.LANCZOS))
+    frame.paste(image, ((width - size[0]) // 2, (height - size[1]) // 2))
+    return way.add(f"all of it in {width} x {height} pixels", frame)
 
 
 def fit_drawing(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:

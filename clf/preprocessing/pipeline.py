@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from clf.datasets import DatasetInfo
+from clf.datasets.base import DatasetInfo
 from clf.preprocessing import colour, framing
 from clf.preprocessing.steps import NothingDrawn, Prepared, Way
 

@@ -46,9 +46,7 @@ class Trainer:
         self._run, self._recorder, self.config = run, recorder, run.config()
         recorder.update(phase="loading the pictures")
         self.data = datasets.load(self.config.dataset)
-        parts = datasets.split(
-            len(self.data.y_train), self.config.validation_share, self.config.seed
-        )
+        parts = self.data.split(self.config.validation_share, self.config.seed)
         train, validation = ((self.data.x_train[part], self.data.y_train[part]) for part in parts)
         recorder.update(phase="building the network")
         standardised = self.config.scaling == "standard"

@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 
-from clf.datasets import DATASETS, DatasetUnavailable, cache_root, is_available, load, split
+from clf.datasets import BUILT_IN, DATASETS, DatasetUnavailable, cache_root, is_available, load
 
 SHIPPED = ("fashion_mnist", "digits")
 
@@ -25,7 +25,7 @@ def test_shipped_datasets_are_as_the_registry_says(name):
         assert set(np.unique(y)) == set(range(len(info.class_names)))
 
 
-@pytest.mark.parametrize("name", sorted(DATASETS.keys() - set(SHIPPED)))
+@pytest.mark.parametrize("name", sorted(BUILT_IN.keys() - set(SHIPPED)))
 def test_without_files_the_message_says_what_to_put_where(name, cache, tmp_path, monkeypatch):
     monkeypatch.delenv("CLF_DATA_DIR", raising=False)
     assert not is_available(name)
@@ -63,13 +63,3 @@ def test_the_cache_folder_is_the_named_one_or_below_the_home_folder(tmp_path, mo
     monkeypatch.setenv("HOME", str(tmp_path))
     assert cache_root() == tmp_path / ".cache" / "clf"
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_split_holds_every_picture_once_and_is_the_same_for_the_same_seed():
-    training, validation = split(1_000, 0.1, seed=3)
-
-    assert len(validation) == 100
-    np.testing.assert_array_equal(np.sort(np.concatenate([training, validation])), np.arange(1_000))
-    np.testing.assert_array_equal(validation, split(1_000, 0.1, seed=3)[1])
-    assert not np.array_equal(validation, split(1_000, 0.1, seed=4)[1])
-    assert len(split(1_000, 0.0, seed=3)[1]) == 0

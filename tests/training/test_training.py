@@ -100,7 +100,7 @@ def test_test_accuracy_and_validation_are_what_keras_predicts(dense, conv):
     data = datasets.load("digits")
     for trained, config in ((dense, DENSE), (conv, CONV)):
         model = keras.models.load_model(trained.run.model_file)
-        _, kept = datasets.split(len(data.y_train), config.validation_share, config.seed)
+        _, kept = data.split(config.validation_share, config.seed)
         called = model.predict(data.x_test, verbose=0).argmax(-1)
         status = trained.run.status()
         last = trained.run.metrics()[-1]
@@ -119,7 +119,7 @@ def test_test_accuracy_and_validation_are_what_keras_predicts(dense, conv):
 
 def test_training_sees_neither_validation_nor_test_pictures(dense, monkeypatch):
     data = datasets.load("digits")
-    learned, kept = datasets.split(len(data.y_train), DENSE.validation_share, DENSE.seed)
+    learned, kept = data.split(DENSE.validation_share, DENSE.seed)
     assert len(set(learned) & set(kept)) == 0
     assert len(learned) + len(kept) == len(data.y_train)
     noise = np.random.default_rng(0)
@@ -370,7 +370,7 @@ def test_early_stopping_keeps_the_best_epoch():
         "the saved network is that one."
     )
     data = datasets.load("digits")
-    _, kept = datasets.split(len(data.y_train), DENSE.validation_share, DENSE.seed)
+    _, kept = data.split(DENSE.validation_share, DENSE.seed)
     model = keras.models.load_model(run.model_file)
     called = model.predict(data.x_train[kept], verbose=0).argmax(-1)
     assert (called == data.y_train[kept]).mean() == pytest.approx(accuracies[best])

@@ -3,7 +3,10 @@
 Knows no web page and no TensorFlow.
 """
 
+from clf.datasets.own.archive import MAX_ARCHIVE_BYTES, MAX_ENTRIES, MAX_INFLATED_BYTES
+from clf.datasets.own.card import Proposal, Range, Report, report
 from clf.datasets.own.errors import ArchiveError, OwnDatasetError, OwnDatasetNotFound
+from clf.datasets.own.intake import Intake, NewPicture, add_archive, add_pictures, new_burst
 from clf.datasets.own.names import MAX_NAME_LETTERS
 from clf.datasets.own.record import (
     CONFLICT,
@@ -15,6 +18,7 @@ from clf.datasets.own.record import (
     Picture,
     Record,
 )
+from clf.datasets.own.settings import FITS, SIZES, TEST_SHARES, Settings
 from clf.datasets.own.store import (
     OwnDataset,
     create_dataset,
@@ -23,24 +27,45 @@ from clf.datasets.own.store import (
     pictures_root,
     thumbnail,
 )
+from clf.datasets.own.version import dataset_of, is_own, make_version, versions
 
 __all__ = [
     "CONFLICT",
     "DUPLICATE",
+    "FITS",
+    "MAX_ARCHIVE_BYTES",
     "MAX_CLASSES",
+    "MAX_ENTRIES",
+    "MAX_INFLATED_BYTES",
     "MAX_NAME_LETTERS",
     "MAX_PICTURES",
+    "SIZES",
+    "TEST_SHARES",
     "UNREADABLE",
     "ArchiveError",
+    "Intake",
     "LeftOut",
+    "NewPicture",
     "OwnDataset",
     "OwnDatasetError",
     "OwnDatasetNotFound",
     "Picture",
+    "Proposal",
+    "Range",
     "Record",
+    "Report",
+    "Settings",
+    "add_archive",
+    "add_pictures",
     "create_dataset",
+    "dataset_of",
     "find_dataset",
+    "is_own",
     "list_datasets",
+    "make_version",
+    "new_burst",
     "pictures_root",
+    "report",
     "thumbnail",
+    "versions",
 ]

@@ -5,7 +5,7 @@ Benchmarking of Perceptual Image Hash Functions" (2010), with 16 x 16 frequencie
 with fewer, different pictures of small drawings are taken for the same.
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image
@@ -33,11 +33,12 @@ def look_of(grey: Image.Image) -> str:
     return np.packbits(strengths > np.median(strengths)).tobytes().hex()
 
 
-def similar_groups(looks: Sequence[str]) -> np.ndarray:
+@lru_cache(maxsize=16)
+def similar_groups(looks: tuple[str, ...]) -> np.ndarray:
     """A number for every picture, the same for those that look alike, directly or by others.
 
-    looks: as look_of gives them. Gives int64 (n,), each number being the place of the first of its
-    group. Takes memory for _ROWS times n comparisons at once.
+    looks: as look_of gives them. Gives int64 (n,), read-only, each number being the place of the
+    first of its group. Takes memory for _ROWS times n comparisons at once.
     """
     group = np.arange(len(looks))
     if not len(looks):
@@ -49,6 +50,7 @@ def similar_groups(looks: Sequence[str]) -> np.ndarray:
         near = np.triu(agreeing >= BITS - 2 * MOST_DIFFERENT_BITS, 1)
         for row in np.flatnonzero(near.any(axis=1)):
             _join(group, begin + np.append(row, np.flatnonzero(near[row])))
+    group.flags.writeable = False
     return group
 
 

@@ -11,7 +11,7 @@ from clf.datasets.own.duplicates import look_of
 from clf.preprocessing import colour
 from clf.preprocessing.reading import read_picture
 
-MAX_SIDE = 512
+MAX_SIDE = 320  # more than three times the largest size that is trained on
 LOSSLESS_SIDE = 96
 """Up to here a picture is kept exactly: what JPEG changes would be seen in so few pixels."""
 _QUALITY = 85

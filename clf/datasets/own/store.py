@@ -1,7 +1,7 @@
 """Where own datasets are kept: one folder a dataset below :func:`pictures_root`.
 
 dataset.json says what is in it, files/ has the pictures, each named by its hash, versions/ what
-every version consists of (clf.datasets.own.versions). A file is there before the record names it,
+every version consists of (clf.datasets.own.version). A file is there before the record names it,
 and the record no longer names it when it is removed: a process that is killed at any moment leaves
 files that nobody knows, at worst, and the next removal takes them along.
 """
@@ -119,7 +119,7 @@ class OwnDataset:
 
         What stays are the names of the classes of its versions, so that runs can be read.
         """
-        with _lock(self.id):
+        with self.locked():
             grave = self.path.with_name(f".deleted-{self.id}-{secrets.token_hex(3)}")
             try:
                 self.path.rename(grave)
@@ -128,13 +128,17 @@ class OwnDataset:
             remove_cached(self.name_start)
             shutil.rmtree(grave, ignore_errors=True)
 
+    def locked(self) -> threading.RLock:
+        """As a context: nobody else changes the dataset meanwhile."""
+        return _LOCKS.setdefault(self.id, threading.RLock())
+
     @contextmanager
     def editing(self) -> Iterator[Draft]:
         """The record, to be changed; written if nothing is raised. Everybody else waits.
 
         Files of pictures that are no longer in it are removed.
         """
-        with _lock(self.id):
+        with self.locked():
             before = self.record()
             draft = Draft.of(before)
             yield draft
@@ -147,7 +151,7 @@ class OwnDataset:
         write_atomically(self._picture_file(picture_id), lambda file: file.write(data))
 
     def picture(self, picture: Picture) -> Image.Image:
-        """The picture as it is kept, upright, at most 512 pixels a side: L, LA, RGB or RGBA.
+        """The picture as it is kept, upright, at most 320 pixels a side: L, LA, RGB or RGBA.
 
         Raises OwnDatasetNotFound if it was removed.
         """
@@ -205,10 +209,6 @@ def thumbnail(dataset: OwnDataset, picture: Picture, size: int) -> np.ndarray:
 def _read_record(path: Path, *stamp: int) -> Record:
     """stamp: changes with the file."""
     return read_record(path)
-
-
-def _lock(dataset_id: str) -> threading.RLock:
-    return _LOCKS.setdefault(dataset_id, threading.RLock())
 
 
 def pictures_root() -> Path:
