@@ -1,0 +1,152 @@
+import io
+
+import pytest
+
+from clf.datasets import own
+from clf.datasets.own import ArchiveError, OwnDatasetNotFound, intake
+from tests.datasets.own.zips import picture_bytes, raw_zip, two_classes, zip_of
+
+
+@pytest.fixture
+def dataset():
+    return own.create_dataset("Pets")
+
+
+def taken(dataset, files: dict[str, bytes]) -> own.Intake:
+    *_, last = own.add_archive(dataset, zip_of(files))
+    return last
+
+
+def test_an_archive_is_taken_in_by_its_folders(dataset):
+    steps = [(each.done, each.total) for each in own.add_archive(dataset, zip_of(two_classes(3)))]
+
+    record = dataset.record()
+    assert steps == [(number, 6) for number in range(1, 7)]
+    assert record.classes == ("cat", "dog")
+    assert [picture.class_name for picture in record.pictures] == ["cat"] * 3 + ["dog"] * 3
+    first = record.pictures[0]
+    assert (first.name, first.part, first.burst) == ("cat/0.png", "", "")
+    assert (first.width, first.height, first.colourless) == (40, 30, False)
+    assert {path.name for path in (dataset.path / "files").iterdir()} == {
+        picture.id for picture in record.pictures
+    }
+
+
+def test_files_that_fail_are_named_and_the_others_are_taken(dataset):
+    files = two_classes(3) | {
+        "cat/text.png": b"no picture",
+        "cat/empty.png": b"",
+        "dog/inner.png": zip_of({"a": b"b"}).getvalue(),
+        "dog/cut.png": picture_bytes(7)[:200],
+        "readme.txt": b"beside the folders",
+    }
+
+    result = taken(dataset, files)
+
+    assert result.added == 6
+    reasons = {file.name: file.reason for file in result.left_out}
+    assert reasons.keys() == files.keys() - two_classes(3).keys()
+    assert reasons["cat/text.png"].startswith("This is not a picture that can be read")
+    assert reasons["cat/empty.png"] == "The file is empty."
+    assert "archive in the archive" in reasons["dog/inner.png"]
+    assert "damaged" in reasons["dog/cut.png"]
+    assert "folder" in reasons["readme.txt"]
+    assert set(dataset.record().left_out) == set(result.left_out)
+    dataset.clear_left_out()
+    assert dataset.record().left_out == ()
+
+
+def test_a_damaged_member_is_left_out(dataset):
+    good, bad = picture_bytes(1), picture_bytes(2)
+    archive = raw_zip(
+        [{"name": b"cat/1", "data": good}, {"name": b"cat/2", "data": bad, "checksum": 0}]
+    )
+    *_, result = own.add_archive(dataset, io.BytesIO(archive))
+
+    assert result.added == 1
+    assert [file.name for file in result.left_out] == ["cat/2"]
+
+
+def test_the_same_picture_is_taken_once_and_a_conflict_is_named(dataset):
+    same = {"cat/1.png": picture_bytes(1), "cat/2.bmp": picture_bytes(1, kind="BMP")}
+    result = taken(dataset, same | {"dog/3.png": picture_bytes(1)})
+
+    assert result.added == 1
+    again, conflict = result.left_out
+    assert (again.name, again.kind) == ("cat/2.bmp", own.DUPLICATE)
+    assert again.reason == "The same picture is there already, as cat/1.png."
+    assert (conflict.name, conflict.kind) == ("dog/3.png", own.CONFLICT)
+    assert "in another class, cat, as cat/1.png; here it would be dog" in conflict.reason
+    assert dataset.record().classes == ("cat",)
+    assert taken(dataset, same).added == 0
+
+
+def test_an_archive_that_is_refused_changes_nothing(dataset):
+    with pytest.raises(ArchiveError, match="not a ZIP file"):
+        next(own.add_archive(dataset, io.BytesIO(b"no")))
+    assert dataset.record().pictures == ()
+
+
+def test_whoever_stops_keeps_what_was_read(dataset):
+    steps = own.add_archive(dataset, zip_of(two_classes()))
+    for step in steps:
+        if step.done == 4:
+            break
+    steps.close()
+
+    assert len(dataset.record().pictures) == 4
+    assert taken(dataset, two_classes()).added == 8
+
+
+def test_a_long_intake_is_written_again_and_again(dataset, monkeypatch):
+    monkeypatch.setattr(intake, "BYTES_A_BATCH", 10_000)
+    kept = []
+    for step in own.add_archive(dataset, zip_of(two_classes())):
+        kept.append(len(dataset.record().pictures))
+        assert step.added == kept[-1]
+
+    assert len(set(kept)) > 3
+    assert kept[-1] == 12
+
+
+def test_a_dataset_that_is_deleted_meanwhile_ends_it(dataset):
+    steps = own.add_archive(dataset, zip_of(two_classes()))
+    next(steps)
+    dataset.delete()
+    with pytest.raises(OwnDatasetNotFound):
+        list(steps)
+    assert own.list_datasets() == []
+
+
+def test_single_pictures_and_bursts(dataset):
+    burst = own.new_burst()
+    files = [
+        own.NewPicture(picture_bytes(1), "me\n.jpg", " cat ", burst),
+        own.NewPicture(picture_bytes(2), "x" * 600, "cat", burst),
+        own.NewPicture(picture_bytes(3), "3", "dog"),
+        own.NewPicture(picture_bytes(4), "4", ""),
+        own.NewPicture(b"", "5", "dog"),
+    ]
+    *_, result = own.add_pictures(dataset, files)
+
+    pictures = dataset.record().pictures
+    assert [(each.class_name, each.burst) for each in pictures] == [
+        ("cat", burst),
+        ("cat", burst),
+        ("dog", ""),
+    ]
+    assert pictures[0].name == "me .jpg"
+    assert len(pictures[1].name) == 499
+    assert {file.name for file in result.left_out} == {"4", "5"}
+
+
+def test_limits_are_said(dataset, monkeypatch):
+    monkeypatch.setattr(intake, "MAX_PICTURES", 5)
+    result = taken(dataset, two_classes(3))
+
+    assert result.added == 5
+    assert "at most 5 pictures" in result.left_out[0].reason
+
+
+def test_nothing_to_take_in_is_no_error(dataset):
+    assert list(own.add_pictures(dataset, [])) == []

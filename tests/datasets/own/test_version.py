@@ -1,0 +1,207 @@
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clf.config import RunConfig
+from clf.datasets import DATASETS, DatasetUnavailable, cache_root, is_available, load, own, summary
+from clf.datasets.own import OwnDatasetError, Settings
+from clf.preprocessing import prepare_picture
+from tests.datasets.own.zips import picture_bytes, two_classes, zip_of
+
+SMALL = Settings(size=32)
+
+
+def filled(files: dict[str, bytes]) -> own.OwnDataset:
+    dataset = own.create_dataset("Pets")
+    for _ in own.add_archive(dataset, zip_of(files)):
+        pass
+    return dataset
+
+
+@pytest.fixture
+def dataset() -> own.OwnDataset:
+    return filled(two_classes(10))
+
+
+def prepared_of(name: str) -> list[Path]:
+    return list((cache_root() / "prepared").glob(f"{name}*"))
+
+
+def test_a_version_is_a_dataset_like_any_other(dataset):
+    name = own.make_version(dataset, SMALL)
+
+    info, loaded, counted = DATASETS[name], load(name), summary(name)
+    assert name in DATASETS
+    assert (own.is_own(name), own.is_own("mnist"), own.dataset_of(name)) == (True, False, dataset)
+    assert (info.title, info.shape, info.class_names) == ("Pets", (32, 32, 3), ("cat", "dog"))
+    assert loaded.x_train.shape == (info.train_size, 32, 32, 3) == (16, 32, 32, 3)
+    assert loaded.x_test.shape == (info.test_size, 32, 32, 3) == (4, 32, 32, 3)
+    assert counted.test_counts.tolist() == [2, 2]
+    assert is_available(name)
+    shown = RunConfig(dataset=name)
+    assert RunConfig.from_dict(shown.to_dict()) == shown
+
+
+@pytest.mark.parametrize(
+    "settings", [SMALL, Settings(32, channels=1, fit="pad"), Settings(64, fit="pad", seed=3)]
+)
+def test_training_pictures_are_what_an_upload_of_them_gives(dataset, settings):
+    name = own.make_version(dataset, settings)
+    loaded = load(name)
+
+    expected = {
+        prepare_picture(dataset.picture(each), DATASETS[name]).pixels.tobytes(): each.class_name
+        for each in dataset.record().pictures
+    }
+    for x, y in ((loaded.x_train, loaded.y_train), (loaded.x_test, loaded.y_test)):
+        for pixels, label in zip(x, y, strict=True):
+            assert expected.pop(pixels.tobytes()) == DATASETS[name].class_names[label]
+    assert expected == {}
+
+
+def test_the_same_content_with_the_same_settings_is_the_same_version(dataset):
+    first = own.make_version(dataset, SMALL)
+    assert own.make_version(dataset, SMALL) == first
+    assert (
+        len(
+            {
+                own.make_version(dataset, dataclasses.replace(SMALL, **change))
+                for change in (
+                    {},
+                    {"size": 64},
+                    {"channels": 1},
+                    {"fit": "pad"},
+                    {"seed": 1},
+                    {"test_share": 0.3},
+                )
+            }
+        )
+        == 6
+    )
+
+    moved = dataset.record().pictures[0].id
+    dataset.move([moved], "dog")
+    changed = own.make_version(dataset, SMALL)
+    dataset.move([moved], "cat")
+    assert changed != own.make_version(dataset, SMALL) == first
+
+
+def test_the_newest_version_is_listed_and_old_ones_stay(dataset):
+    first = own.make_version(dataset, SMALL)
+    dataset.rename_class("cat", "tiger")
+    second = own.make_version(dataset, SMALL)
+
+    assert list(DATASETS)[-1] == second
+    assert first not in list(DATASETS)
+    assert len(DATASETS) == len(list(DATASETS))
+    assert [info.name for info in own.versions(dataset)] == [second, first]
+    assert DATASETS[second].title == "Pets, version 2"
+    assert DATASETS[first].class_names == ("cat", "dog")
+    assert len(load(first).y_train) == 16
+
+
+def test_after_a_picture_is_removed_its_versions_are_described_and_nothing_more(dataset):
+    name = own.make_version(dataset, SMALL)
+    load(name)
+    assert len(prepared_of(name)) == 1
+    dataset.remove([dataset.record().pictures[3].id])
+
+    assert prepared_of(name) == []
+    assert own.versions(dataset) == []
+    assert name not in list(DATASETS)
+    assert DATASETS[name].class_names == ("cat", "dog")
+    with pytest.raises(DatasetUnavailable, match="pictures were removed"):
+        load(name)
+    assert own.make_version(dataset, SMALL) != name
+
+
+def test_after_the_dataset_is_deleted_runs_can_be_read_and_no_picture_is_left(
+    dataset, pictures_dir
+):
+    name = own.make_version(dataset, SMALL)
+    load(name)
+    dataset.delete()
+
+    assert own.dataset_of(name) is None
+    assert not is_available(name)
+    assert RunConfig(dataset=name).trace()[-1].layer is not None
+    with pytest.raises(DatasetUnavailable, match="it was deleted"):
+        load(name)
+    assert prepared_of(name) == []
+    assert [path.name for path in pictures_dir.rglob("*") if path.is_file()] == [f"{name}.json"]
+    assert "png" not in (pictures_dir / "versions" / f"{name}.json").read_text()
+
+
+def test_what_is_deleted_while_it_is_prepared_leaves_nothing(dataset, monkeypatch):
+    name = own.make_version(dataset, SMALL)
+    from clf.datasets import loading
+
+    prepare = loading.prepared_folder
+
+    def slow(info, source):
+        folder = prepare(info, source)
+        dataset.delete()
+        folder.mkdir(exist_ok=True)  # as if it had been made only now
+        return folder
+
+    monkeypatch.setattr(loading, "prepared_folder", slow)
+    with pytest.raises(DatasetUnavailable, match="it was deleted"):
+        load(name)
+    assert prepared_of(name) == []
+
+
+@pytest.mark.parametrize("name", ["own-", "own-0123456789ab-0123456789ab", "../x", "", 7, None])
+def test_what_is_no_dataset_is_none(name):
+    assert name not in DATASETS
+    with pytest.raises(KeyError):
+        DATASETS[name]
+
+
+def test_it_has_to_be_ready():
+    dataset = filled(two_classes(4))
+    with pytest.raises(OwnDatasetError, match="cat: at least 5 pictures are needed; there are 4"):
+        own.make_version(dataset, SMALL)
+
+
+@pytest.mark.parametrize(
+    "values", [{"size": 33}, {"channels": 2}, {"fit": "squeeze"}, {"test_share": 0.9}, {"seed": -1}]
+)
+def test_settings_are_checked(values):
+    with pytest.raises(OwnDatasetError):
+        Settings(**values)
+
+
+def test_a_test_set_that_came_is_the_test_set():
+    files = {f"train/{name}": data for name, data in two_classes(6).items()}
+    files |= {f"test/cat/{seed}.png": picture_bytes(seed) for seed in (500, 501, 502)}
+    dataset = filled(files)
+
+    loaded = load(own.make_version(dataset, SMALL))
+
+    assert np.bincount(loaded.y_test).tolist() == [3, 1]  # no test pictures came of dogs
+    assert np.bincount(loaded.y_train).tolist() == [6, 5]
+
+
+def test_validation_keeps_groups_together():
+    dataset = own.create_dataset("Bursts")
+    bursts = [own.new_burst() for _ in range(12)]
+    files = [
+        own.NewPicture(
+            picture_bytes(number),
+            str(number),
+            ("cat", "dog")[number % 2],
+            bursts[number // 10 * 2 + number % 2],
+        )
+        for number in range(60)
+    ]
+    for _ in own.add_pictures(dataset, files):
+        pass
+
+    loaded = load(own.make_version(dataset, SMALL))
+    training, validation = loaded.split(0.2, seed=0)
+
+    assert np.bincount(loaded.y_test).tolist() == [5, 5]
+    assert np.bincount(loaded.y_train[validation]).tolist() == [5, 5]
+    assert not set(loaded.groups[training]) & set(loaded.groups[validation])
