@@ -8,6 +8,7 @@ from PIL import Image
 
 from clf.convolution import KERNELS, Padding, TooLarge, convolve, pool
 from clf.datasets import DATASETS, is_available
+from clf.ui import state
 from clf.ui.picture_input import choose_picture
 from clf.ui.pixel_grid import Tile, pixel_grid
 
@@ -98,14 +99,33 @@ def _choose_layer() -> _Layer:
 def _choose_kernel() -> np.ndarray:
     """The kernel as a person has typed it, float (size, size); an empty cell counts as 0."""
     name = st.selectbox("Kernel", KERNELS, index=1, key="by-hand-kernel", **_KEPT)
+    own, kept = np.array(KERNELS[name], float), f"by-hand-typed-{name}"
+    widget = f"by-hand-weights-{name}-{state.recall('by-hand-resets', 0)}"
+    if state.widget_value(widget) is None:  # new, or the page was left: the table begins anew
+        state.remember("by-hand-begun", state.recall(kept, own))
     typed = st.data_editor(
-        np.array(KERNELS[name], float),
-        hide_index=True,
-        num_rows="fixed",
-        key=f"by-hand-weights-{name}",
+        state.recall("by-hand-begun"), hide_index=True, num_rows="fixed", key=widget
     )
-    st.caption("Type other weights: the map follows.")
-    return np.clip(np.nan_to_num(typed.astype(float)), -MOST_WEIGHT, MOST_WEIGHT)
+    kernel = np.clip(np.nan_to_num(typed.astype(float)), -MOST_WEIGHT, MOST_WEIGHT)
+    state.remember(kept, kernel)
+    note, button = st.columns([3, 2], vertical_alignment="center")
+    note.caption("Type other weights: the map follows.")
+    button.button(
+        "Reset",
+        help=f"Back to {name} as it was.",
+        disabled=np.array_equal(kernel, own),
+        width="stretch",
+        key="by-hand-reset",
+        on_click=_reset_kernel,
+        args=(kept, own),
+    )
+    return kernel
+
+
+def _reset_kernel(kept: str, own: np.ndarray) -> None:
+    """Forget what was typed: a new table begins with the kernel's own weights."""
+    state.remember(kept, own)
+    state.remember("by-hand-resets", state.recall("by-hand-resets", 0) + 1)
 
 
 def _show(tiles: list[Tile], label: str) -> None:

@@ -13,6 +13,7 @@ from clf.ui.picture_files import Read, photographed, uploaded
 from clf.ui.text import one_line
 
 UPLOAD, DRAW, CAMERA, TEST_SET = "Upload", "Draw", "Camera", "Test set"
+_ANY_CLASS = -1  # and not None, which a select box that comes back takes for nothing chosen
 
 
 def choose_picture(info: DatasetInfo, key: str) -> ChosenPicture | None:
@@ -84,8 +85,8 @@ def _from_test_set(info: DatasetInfo, key: str) -> ChosenPicture | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Class",
-            [None, *range(len(info.class_names))],
-            format_func=lambda label: "Any class" if label is None else info.class_names[label],
+            [_ANY_CLASS, *range(len(info.class_names))],
+            format_func=lambda label: "Any class" if label < 0 else info.class_names[label],
             key=wanted,
             persist_state="session",
         )
@@ -100,8 +101,8 @@ def _from_test_set(info: DatasetInfo, key: str) -> ChosenPicture | None:
 
 
 def _pick_random(dataset: Dataset, number: str, wanted: str) -> None:
-    label = state.widget_value(wanted)
+    label = state.widget_value(wanted, _ANY_CLASS)
     places = np.arange(len(dataset.y_test))
-    if label is not None:
+    if label != _ANY_CLASS:
         places = np.flatnonzero(dataset.y_test == label)
     state.set_widget_value(number, int(np.random.default_rng().choice(places)))
