@@ -13,9 +13,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from clf.architectures import ARCHITECTURES, architecture_title
+from clf.calibration import Answer, Calibration, answers, read_calibration
 from clf.config import ConfigError, RunConfig
 from clf.control import stop
-from clf.datasets import DATASETS
+from clf.datasets import DATASETS, DatasetUnavailable
 from clf.preprocessing import PictureError, prepare_picture, read_picture
 from clf.pretrained import PRETRAINED, ship
 from clf.quiet import quiet_import
@@ -44,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
-    except (ConfigError, RunNotFound) as error:
+    except (ConfigError, DatasetUnavailable, RunNotFound) as error:
         print(f"python -m clf: {error}", file=sys.stderr)
         return 2
 
@@ -102,10 +103,8 @@ def _train_here(config: RunConfig, as_json: bool) -> Run:
 
 def classify(options: argparse.Namespace) -> int:
     """Classify picture files by a finished run; a file that fails does not hold up the others."""
-    run = find_run(options.run)
-    if not run.model_file.exists():
-        raise RunNotFound(f"Run {run.id} has no trained network yet; it is {run.status().state}.")
-    info = DATASETS[run.config().dataset]
+    run = _with_network(options.run)
+    info, calibration = DATASETS[run.config().dataset], read_calibration(run.path)
     with quiet_import():
         from clf.inference import predict
     failures = 0
@@ -118,10 +117,30 @@ def classify(options: argparse.Namespace) -> int:
         except OSError as error:
             result = {"file": file, "error": error.strerror or str(error)}
         else:
-            result = _answer(file, predict(str(run.path), pixels[None])[0], info.class_names)
+            found = predict(str(run.path), pixels[None])
+            (answer,) = answers(pixels[None], found, calibration)
+            result = _in_json(file, answer, info.class_names)
         failures += "error" in result
         print(json.dumps(result) if options.json else _line(result))
     return 1 if failures == len(options.files) else 0
+
+
+def calibrate(options: argparse.Namespace) -> int:
+    """Calibrate networks that are trained already, anew; their weights stay as they are."""
+    found = [_with_network(run_id) for run_id in options.runs]
+    with quiet_import():
+        from clf.training.calibrating import calibrate_saved
+    for run in found:
+        measured = calibrate_saved(run)
+        if measured is None:
+            line = f"{run.id}: it has too few validation pictures to be calibrated"
+        else:
+            line = (
+                f"{run.id}: temperature {measured.temperature:.3f}, expected calibration error "
+                f"{measured.before.error:.4f} before, {measured.after.error:.4f} after"
+            )
+        print(json.dumps(_calibrated(run, measured)) if options.json else line + ".")
+    return 0
 
 
 def runs(options: argparse.Namespace) -> int:
@@ -160,6 +179,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--run", required=True, help="id of the run")
     command.add_argument("files", nargs="+", metavar="FILE")
 
+    command = commands.add_parser("calibrate", help="measure anew how sure networks may be")
+    command.set_defaults(command=calibrate)
+    command.add_argument("runs", nargs="+", metavar="RUN", help="id of a run")
+
     command = commands.add_parser("runs", help="list all runs")
     command.set_defaults(command=runs)
     for command in commands.choices.values():
@@ -184,20 +207,45 @@ def _add_option(command: argparse.ArgumentParser, item: dataclasses.Field) -> No
     )
 
 
-def _answer(file: str, probabilities, class_names: tuple[str, ...]) -> dict:
-    best = int(probabilities.argmax())
+def _with_network(run_id: str) -> Run:
+    """The run of this id. Raises RunNotFound if there is none, or it has no network."""
+    run = find_run(run_id)
+    if not run.model_file.exists():
+        raise RunNotFound(f"Run {run.id} has no trained network yet; it is {run.status().state}.")
+    return run
+
+
+def _in_json(file: str, answer: Answer, class_names: tuple[str, ...]) -> dict:
     return {
         "file": file,
-        "label": class_names[best],
-        "probability": float(probabilities[best]),
-        "probabilities": dict(zip(class_names, map(float, probabilities), strict=True)),
+        "label": class_names[answer.label],
+        "none_of_these": answer.none_of_these,
+        "probability": answer.probability,
+        "evidence": answer.evidence,
+        "evidence_needed": answer.needed,
+        "probabilities": dict(zip(class_names, map(float, answer.probabilities), strict=True)),
+    }
+
+
+def _calibrated(run: Run, measured: Calibration | None) -> dict:
+    if measured is None:
+        return {"run_id": run.id, "temperature": None}
+    return {
+        "run_id": run.id,
+        "temperature": measured.temperature,
+        "error_before": measured.before.error,
+        "error_after": measured.after.error,
+        "accepted": measured.accepted,
     }
 
 
 def _line(result: dict) -> str:
     if "error" in result:
         return f"{result['file']}: not classified: {result['error']}"
-    return f"{result['file']}: {result['label']} ({result['probability']:.1%})"
+    named = f"{result['label']} ({result['probability']:.1%})"
+    if result["none_of_these"]:
+        named = f"none of these; the most probable class is {named}"
+    return f"{result['file']}: {named}"
 
 
 def _in_words(summary: dict) -> str:

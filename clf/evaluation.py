@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from clf.config import RunConfig
 from clf.losses import loss_function
-from clf.model import logits_model, predicted_classes
+from clf.model import logits_model, output_probabilities
 
 BATCH = 250
 SECONDS_A_CALL = 0.25
@@ -19,11 +19,13 @@ SECONDS_A_CALL = 0.25
 @dataclass(frozen=True)
 class Evaluation:
     """loss: mean over the pictures. accuracy: 0..1. confusion: int64 (classes, classes), how many
-    pictures of the class of the row were called the class of the column."""
+    pictures of the class of the row were called the class of the column. probabilities: float32
+    (pictures, classes)."""
 
     loss: float
     accuracy: float
     confusion: np.ndarray
+    probabilities: np.ndarray
 
 
 class Evaluator:
@@ -45,30 +47,43 @@ class Evaluator:
 
         between: called several times a second; what it raises ends the measurement.
         """
-        loss, confusion, first, count = 0.0, 0, 0, BATCH
+        loss, confusion, probabilities, first, count = 0.0, 0, [], 0, BATCH
         while first < len(self._labels):
             between()
             started = time.perf_counter()
             end = min(first + count, len(self._labels))
             parts = [value.numpy() for value in self._measure(tf.constant(first), tf.constant(end))]
             loss, confusion, first = loss + parts[0], confusion + parts[1], end
+            probabilities.append(parts[2])
             if time.perf_counter() - started < SECONDS_A_CALL / 2:
                 count *= 2
         size = int(confusion.sum())
-        return Evaluation(float(loss) / size, float(np.trace(confusion)) / size, confusion)
+        accuracy = float(np.trace(confusion)) / size
+        return Evaluation(float(loss) / size, accuracy, confusion, np.concatenate(probabilities))
 
-    def _measure_part(self, first, end) -> tuple[tf.Tensor, tf.Tensor]:
+    def _measure_part(self, first, end) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         classes = self._network.output_shape[-1]
 
-        def measure(start, loss, confusion):
+        def measure(start, loss, confusion, answers):
             until = tf.minimum(start + BATCH, end)
             labels = self._labels[start:until]
             logits = self._network(self._pixels[start:until], training=False)
             logits = tf.cast(logits, tf.float32)
-            predicted = predicted_classes(logits, self._config)
+            probabilities = output_probabilities(logits, self._config)
+            predicted = tf.argmax(probabilities, axis=-1)
             loss += tf.reduce_sum(tf.cast(self._loss(labels, logits), tf.float64))
             confusion += tf.math.confusion_matrix(labels, predicted, classes, dtype=tf.int64)
-            return until, loss, confusion
+            answers = answers.write(answers.size(), probabilities)
+            return until, loss, confusion, answers
 
-        state = (first, tf.constant(0.0, tf.float64), tf.zeros((classes, classes), tf.int64))
-        return tf.while_loop(lambda start, *_: start < end, measure, state)[1:]
+        batches = tf.TensorArray(
+            tf.float32, 0, dynamic_size=True, infer_shape=False, element_shape=(None, classes)
+        )
+        state = (
+            first,
+            tf.constant(0.0, tf.float64),
+            tf.zeros((classes, classes), tf.int64),
+            batches,
+        )
+        _, loss, confusion, answers = tf.while_loop(lambda start, *_: start < end, measure, state)
+        return loss, confusion, answers.concat()

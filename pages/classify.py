@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import streamlit as st
 
+from clf.calibration import Answer
 from clf.datasets import DATASETS, DatasetInfo
 from clf.runs import Run, RunNotFound
-from clf.ui.answers import ask, show_answer
+from clf.ui.answers import ask, explain_answer, judged, show_answer
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.other_networks import compare_networks
 from clf.ui.picture_input import choose_pictures, show_refused
@@ -59,12 +59,12 @@ def choose_shown(pictures: Sequence[ChosenPicture]) -> int:
     )
 
 
-def show_all(info: DatasetInfo, pictures: Sequence[ChosenPicture], found: np.ndarray) -> None:
+def show_all(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: list[Answer]) -> None:
     """Every picture with its answer, and all of it as a file."""
-    picture_table(info, pictures, found)
+    picture_table(info, pictures, said)
     st.download_button(
         "Download as CSV",
-        as_csv(info, pictures, found),
+        as_csv(info, pictures, said),
         "classified.csv",
         "text/csv",
         on_click="ignore",
@@ -86,18 +86,19 @@ def classify(run: Run, info: DatasetInfo) -> None:
         return
     with right:
         try:
-            found = ask(run, pictures)
+            said = judged(run, pictures, ask(run, pictures))
         except (OSError, RunNotFound):
             st.error("The network of this run cannot be read any more; choose another run.")
             return
         if len(pictures) > 1:
-            show_all(info, pictures, found)
+            show_all(info, pictures, said)
         shown = choose_shown(pictures)
         picture = pictures[shown]
         st.text(one_line(picture.name))
-        show_answer(info, picture, found[shown], "classify-bars")
+        show_answer(info, picture, said[shown], "classify-bars")
+        explain_answer(said[shown])
     show_way(info, picture)
-    compare_networks(run, picture, found[shown])
+    compare_networks(run, picture, said[shown])
 
 
 st.title("Classify")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
+from clf.calibration import read_calibration
 from clf.engine import tasks
 from clf.plots.probabilities import percent, ranked
 from clf.runs import Run, RunNotFound
@@ -60,7 +61,8 @@ def show_received(subject: Subject) -> None:
     names = subject.info.class_names
     probabilities: np.ndarray = subject.ask(tasks.predict, pixels[None])[0]
     best = ranked(probabilities, names)[0]
-    line = f"The network says **{escaped(best.name)}**, {percent(best.probability)}."
+    line = f"The network says **{escaped(best.name)}**, {percent(best.probability)}"
+    line += " before calibration." if read_calibration(subject.run.path) else "."
     if subject.picture.label is not None:
         line += f" It is {escaped(names[subject.picture.label])}."
     st.markdown(line)

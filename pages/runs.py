@@ -5,6 +5,7 @@ import streamlit as st
 from clf.runs import pretrained_summaries, summaries
 from clf.ui.comparison import show_comparison, show_confusion
 from clf.ui.navigation import PAGES, go_to
+from clf.ui.reliability import show_reliability
 from clf.ui.run_names import run_label
 from clf.ui.runs_table import ask_to_delete, runs_table
 from clf.ui.state import (
@@ -56,3 +57,5 @@ if len(chosen) == 1:
 show_comparison([runs[run_id] for run_id in chosen])
 if len(chosen) == 1:
     show_confusion(runs[chosen[0]])
+    if runs[chosen[0]].run.model_file.exists():
+        show_reliability(runs[chosen[0]].run)

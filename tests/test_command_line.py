@@ -12,6 +12,7 @@ from PIL import Image
 
 from clf import datasets
 from clf.__main__ import main
+from clf.calibration import read_calibration
 from clf.config import RunConfig
 from clf.layers import Flatten
 from clf.pretrained import FILES, PRETRAINED, Pretrained
@@ -198,7 +199,15 @@ def test_files_are_classified_and_the_bad_ones_named(here, files, capfd):
     assert main(["classify", "--run", here.id, "--json", *map(str, files.values())]) == 0
 
     good, missing, broken = map(json.loads, capfd.readouterr().out.splitlines())
-    assert good.keys() == {"file", "label", "probability", "probabilities"}
+    assert good.keys() == {
+        "file",
+        "label",
+        "none_of_these",
+        "probability",
+        "evidence",
+        "evidence_needed",
+        "probabilities",
+    }
     assert good["file"] == str(files["good"])
     assert list(good["probabilities"]) == list("0123456789")
     values = np.array(list(good["probabilities"].values()))
@@ -242,3 +251,18 @@ def test_a_pretrained_network_is_shipped_only_if_it_is_good_enough(
         [run] = list_runs()
         assert json.loads(output.out)["run_id"] == run.id
         assert (folder / "model.keras").read_bytes() == run.model_file.read_bytes()
+
+
+def test_a_network_is_calibrated_again(here, capfd):
+    assert main(["calibrate", here.id, "--json"]) == 0
+    result = json.loads(capfd.readouterr().out)
+    found = read_calibration(here.path)
+    assert result["temperature"] == found.temperature
+    assert result["error_after"] == found.after.error
+
+
+def test_a_picture_of_no_class_is_said_to_be_none_of_these(tmp_path, capfd):
+    Image.new("L", (28, 28), 255).save(tmp_path / "blank.png")
+    arguments = ["classify", "--run", "pretrained-fashion_mnist", str(tmp_path / "blank.png")]
+    assert main(arguments) == 0
+    assert "blank.png: none of these; the most probable class is " in capfd.readouterr().out

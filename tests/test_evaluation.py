@@ -34,6 +34,8 @@ def test_loss_accuracy_and_confusion_are_those_of_what_the_network_answers(count
     assert result.loss == pytest.approx(-np.log(right).mean(), rel=1e-4)
     np.testing.assert_array_equal(result.confusion, confusion)
     assert result.confusion.dtype == np.int64
+    assert result.probabilities.dtype == np.float32
+    np.testing.assert_allclose(result.probabilities, probabilities, atol=1e-6)
 
 
 def test_it_measures_the_weights_as_they_are_at_the_moment():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from clf import control, datasets
+from clf.calibration import Answer, answers, read_calibration
 from clf.inference import predict
 from clf.pretrained import FILES, PRETRAINED, ROOT
 from clf.runs import RunState, find_run, list_runs, pretrained_summaries
@@ -54,3 +55,49 @@ def test_nobody_can_change_or_delete_one():
     control.train_on(run, 100)
 
     assert {file: file.read_bytes() for file in ROOT.joinpath(run.id).iterdir()} == before
+
+
+@pytest.mark.parametrize("name", PRETRAINED)
+def test_what_ships_is_well_calibrated(name):
+    found = read_calibration(find_run(name).path)
+    assert found.after.error < 0.02 < found.before.error
+    assert found.accepted > 0.9
+    accuracy = find_run(name).status().test_accuracy
+    for measured in (found.before, found.after):
+        right = np.dot(measured.counts, measured.accuracy)
+        assert right / sum(measured.counts) == pytest.approx(accuracy, abs=2e-4)
+    assert found.accepted_accuracy > accuracy
+
+
+def said_by(name, pixels) -> list[Answer]:
+    run = find_run(name)
+    return answers(pixels, predict(str(run.path), pixels), read_calibration(run.path))
+
+
+@pytest.mark.parametrize("name", PRETRAINED)
+def test_a_blank_picture_is_none_of_the_classes(name):
+    shape = datasets.DATASETS[find_run(name).config().dataset].shape
+    pixels = np.stack([np.full(shape, value, np.uint8) for value in (0, 1, 60, 128, 200, 255)])
+    assert all(answer.none_of_these for answer in said_by(name, pixels))
+
+
+@pytest.mark.parametrize("name", ["pretrained-fashion_mnist", "pretrained-cifar10"])
+def test_hardly_any_noise_is_named(name):
+    shape = datasets.DATASETS[find_run(name).config().dataset].shape
+    noise = np.random.default_rng(0).integers(0, 256, (100, *shape), np.uint8)
+    said = said_by(name, noise)
+    named = [answer.probability for answer in said if not answer.none_of_these]
+    assert not any(probability > 0.99 for probability in named)
+
+
+def test_the_figures_of_the_shipped_network_are_those_of_its_own_answers():
+    data = datasets.load("fashion_mnist")
+    pixels, labels = data.x_test[:2000], data.y_test[:2000]
+    said = said_by("pretrained-fashion_mnist", pixels)
+    accepted = np.array([not answer.none_of_these for answer in said])
+    found = read_calibration(find_run("pretrained-fashion_mnist").path)
+    assert accepted.mean() == pytest.approx(found.accepted, abs=0.02)
+    sure = np.array([answer.probability for answer in said])
+    right = np.array([answer.label for answer in said]) == labels
+    around = (sure > 0.7) & (sure < 0.9)
+    assert right[around].mean() == pytest.approx(sure[around].mean(), abs=0.08)

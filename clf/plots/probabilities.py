@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from clf.plots.style import NEUTRAL, class_colour, figure
+from clf.plots.style import NEEDED, NEUTRAL, class_colour, figure
 
 MOST_BARS = 15
+_ROOM_FOR_TEXT = 0.3
+"""A bar of this length has room for its number within it, which keeps it off the line."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,14 @@ def percent(probability: float) -> str:
     return f"{probability * 100:.1f} %"
 
 
-def draw_probabilities(bars: Sequence[ClassProbability]) -> go.Figure:
-    """Horizontal bars, the first on top, at most MOST_BARS of them."""
+def draw_probabilities(
+    bars: Sequence[ClassProbability], evidence: float | None = None, needed: float = 0.0
+) -> go.Figure:
+    """Horizontal bars, the first on top, at most MOST_BARS of them.
+
+    evidence: drawn as a bar of its own below them, with a line at `needed`; both are shares of
+        the usual evidence, see clf.calibration. None: it was not measured.
+    """
     shown = bars[:MOST_BARS]
     rest = f" (the first {MOST_BARS} of {len(bars)})" if len(bars) > MOST_BARS else ""
     chart = figure(
@@ -54,7 +62,44 @@ def draw_probabilities(bars: Sequence[ClassProbability]) -> go.Figure:
         hoverinfo="skip",
     )
     _label(chart, shown)
+    if evidence is not None:
+        _add_evidence(chart, len(shown), min(evidence, 1.0), needed)
     return chart
+
+
+def _add_evidence(chart: go.Figure, classes: int, evidence: float, needed: float) -> None:
+    """A bar for the evidence under those of the classes, and the line that it has to reach."""
+    row = classes + 0.4
+    chart.add_bar(
+        x=[evidence],
+        y=[row],
+        width=0.8,
+        orientation="h",
+        marker_color=NEUTRAL,
+        text=[percent(evidence)],
+        textposition="inside" if evidence > _ROOM_FOR_TEXT else "outside",
+        insidetextanchor="start",
+        hoverinfo="skip",
+    )
+    chart.add_shape(
+        type="line", x0=needed, x1=needed, y0=row - 0.6, y1=row + 0.6, line={"color": NEEDED}
+    )
+    chart.add_annotation(
+        x=needed,
+        y=row + 0.6,
+        text=f"needed: {percent(needed)}",
+        xanchor="right" if needed > 0.5 else "left",
+        yanchor="top",
+        showarrow=False,
+    )
+    axis = chart.layout.yaxis
+    chart.update_yaxes(
+        tickvals=[*axis.tickvals, row],
+        ticktext=[*axis.ticktext, "Evidence"],
+        autorange=False,
+        range=[row + 1.4, -0.6],
+    )
+    chart.update_layout(showlegend=False, height=chart.layout.height + 62)
 
 
 def draw_before_and_after(
@@ -113,7 +158,12 @@ def _label(chart: go.Figure, shown: Sequence[ClassProbability]) -> None:
     chart.update_xaxes(range=[0, 1.12], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
 
 
-def describe_probabilities(bars: Sequence[ClassProbability]) -> str:
+def describe_probabilities(
+    bars: Sequence[ClassProbability], evidence: float | None = None, needed: float = 0.0
+) -> str:
     """The chart as a sentence."""
     listed = ", ".join(f"{bar.name} {percent(bar.probability)}" for bar in bars[:MOST_BARS])
-    return f"Probability of each class, the most probable first: {listed}."
+    said = f"Probability of each class, the most probable first: {listed}."
+    if evidence is None:
+        return said
+    return f"{said} Evidence: {percent(min(evidence, 1.0))}, needed: {percent(needed)}."

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 TRAINING = "#3D8BD4"
 VALIDATION = "#E08A1E"
 NEUTRAL = "#8A8F98"
+NEEDED = "#D1495B"
 POSITIVE = "#E08A1E"
 NEGATIVE = "#3D8BD4"
 

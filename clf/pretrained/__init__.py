@@ -8,7 +8,14 @@ from clf.architectures import ARCHITECTURES
 from clf.config import RECIPES, RunConfig
 
 ROOT = Path(__file__).parent
-FILES = ("config.json", "status.json", "metrics.jsonl", "test.json", "model.keras")
+FILES = (
+    "config.json",
+    "status.json",
+    "metrics.jsonl",
+    "test.json",
+    "calibration.json",
+    "model.keras",
+)
 """What is kept of a run's folder."""
 
 

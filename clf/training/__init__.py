@@ -15,6 +15,7 @@ from clf.config import RunConfig
 from clf.datasets import DATASETS, DatasetUnavailable
 from clf.model import build_model
 from clf.runs import MEASURING, Run, RunNotFound, RunState
+from clf.training.calibrating import calibrate
 from clf.training.diverged import Diverged
 from clf.training.listener import Stopped
 from clf.training.recorder import Recorder, Superseded
@@ -81,6 +82,7 @@ def _train(run: Run, recorder: Recorder) -> None:
         model = _save(run, trainer)
         recorder.update(phase=MEASURING)
         test = evaluate_on_test_set(run, model, trainer.data)
+        calibrate(run, model, trainer.data, test)
     except Diverged as error:
         trainer.restore()
         if trainer.steps_done:

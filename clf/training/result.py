@@ -2,6 +2,7 @@
 
 import keras
 
+from clf.calibration import write_calibration
 from clf.datasets import Dataset
 from clf.evaluation import Evaluation, Evaluator
 from clf.files import write_atomically, write_json
@@ -20,6 +21,7 @@ def save_model(
     """
     config = run.config()
     check_weights(model, config.scaling)
+    write_calibration(run.path, None)  # it was measured for an earlier network of this run
     if precision != FLOAT32:
         trained, model = model, build_model(config, statistics)
         model.set_weights(trained.get_weights())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from clf.calibration import Answer, answers, read_calibration
 from clf.datasets import DatasetInfo
 from clf.engine import tasks
 from clf.plots.probabilities import (
@@ -19,15 +20,17 @@ from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.engine import answer
 from clf.ui.text import escaped
 
+NONE_OF_THESE = "None of these"
 MOST_NETWORKS = 4
 """So many networks can answer side by side; as many are kept loaded by a worker."""
 
 
 def ask(run: Run, pictures: Sequence[ChosenPicture]) -> np.ndarray:
-    """Probabilities float32 (pictures, classes), asked for once and not again at every rerun.
+    """Probabilities float32 (pictures, classes) as the network computes them.
 
-    The last answer of each of the MOST_NETWORKS networks used last is kept. Raises OSError or
-    RunNotFound where the network is gone.
+    They are asked for once and not again at every rerun: the last answer of each of the
+    MOST_NETWORKS networks used last is kept. Raises OSError or RunNotFound where the network is
+    gone.
     """
     pixels = np.stack([picture.pixels for picture in pictures])
     question = (run.model_file.stat().st_mtime_ns, pixels.tobytes())
@@ -40,20 +43,55 @@ def ask(run: Run, pictures: Sequence[ChosenPicture]) -> np.ndarray:
     return found
 
 
-def show_answer(
-    info: DatasetInfo, picture: ChosenPicture, probabilities: np.ndarray, key: str
-) -> None:
-    """The most probable class, whether it is right where that is known, and a bar a class."""
-    bars = ranked(probabilities, info.class_names)
-    best = bars[0]
-    st.subheader(f"{escaped(best.name)}: {percent(best.probability)}", anchor=False)
+def judged(run: Run, pictures: Sequence[ChosenPicture], found: np.ndarray) -> list[Answer]:
+    """What is said of each picture, calibrated where the run is.
+
+    found: float (pictures, classes), the probabilities that the network of `run` computed.
+    """
+    pixels = np.stack([picture.pixels for picture in pictures])
+    return answers(pixels, found, read_calibration(run.path))
+
+
+def show_answer(info: DatasetInfo, picture: ChosenPicture, said: Answer, key: str) -> None:
+    """The most probable class, or none; whether that is right where it is known; a bar a class."""
+    bars = ranked(said.probabilities, info.class_names)
+    best = f"{escaped(bars[0].name)}: {percent(said.probability)}"
+    st.subheader(NONE_OF_THESE if said.none_of_these else best, anchor=False)
+    if said.none_of_these:
+        why = "the picture is blank" if said.blank else "too little speaks for any class"
+        st.markdown(f"Most probable would be {best}, but {why}.")
     if picture.label is not None:
-        truth = escaped(info.class_names[picture.label])
-        right = picture.label == best.label
-        st.markdown(f":green[Right:] it is {truth}." if right else f":red[Wrong:] it is {truth}.")
+        _show_truth(info.class_names, picture.label, said)
+    line = () if said.evidence is None else (said.evidence, said.needed)
     st.plotly_chart(
-        draw_probabilities(bars),
-        alt=describe_probabilities(bars),
+        draw_probabilities(bars, *line),
+        alt=describe_probabilities(bars, *line),
         key=key,
         config={"displayModeBar": False},
+    )
+
+
+def _show_truth(names: Sequence[str], label: int, said: Answer) -> None:
+    truth = escaped(names[label])
+    if said.none_of_these:
+        st.markdown(f":orange[Not recognised:] it is {truth}.")
+    elif said.label == label:
+        st.markdown(f":green[Right:] it is {truth}.")
+    else:
+        st.markdown(f":red[Wrong:] it is {truth}.")
+
+
+def explain_answer(said: Answer) -> None:
+    """What the numbers mean, and what the network itself computed."""
+    if said.evidence is None:
+        st.caption(
+            "These are the network's own probabilities: its run kept no validation pictures, or "
+            "too few, to calibrate them and to tell when a picture is none of these."
+        )
+        return
+    st.caption(
+        "Calibrated: of many answers given with 80 %, about 80 % are right. The network itself "
+        f"computed {percent(float(said.computed[said.label]))}, as Look inside shows it. "
+        "**Evidence** (the energy of the logits) is how strongly the picture speaks for some "
+        "classes and against others, 100 % is usual; left of the line it is none of these."
     )

@@ -7,6 +7,7 @@ from clf.runs import Run, RunNotFound, RunState, RunStatus
 from clf.ui.curves import followed_curves
 from clf.ui.feed import address, duration, moving
 from clf.ui.navigation import page_link
+from clf.ui.reliability import error_metric
 from clf.ui.run_controls import run_again, run_controls, stop_button
 from clf.ui.run_names import STATE_COLOURS, run_title
 from clf.ui.state import select_run
@@ -53,6 +54,7 @@ def _next_steps(run: Run, status: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if status.test_accuracy is not None:
             st.metric("Test accuracy", f"{status.test_accuracy:.4f}")
+            error_metric(run)
         st.metric("Training time", duration(status.seconds))
         how = f"Computed in {status.precision}, by {status.compiler}." if status.compiler else None
         st.metric("Images a second", f"{status.images_per_second:,.0f}", help=how)

@@ -1,11 +1,11 @@
 """Several networks on the same picture, side by side."""
 
-import numpy as np
 import streamlit as st
 
+from clf.calibration import Answer
 from clf.datasets import DATASETS
 from clf.runs import Run, RunNotFound
-from clf.ui.answers import MOST_NETWORKS, ask, show_answer
+from clf.ui.answers import MOST_NETWORKS, ask, judged, show_answer
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.run_names import run_title
@@ -16,10 +16,10 @@ _NARROWEST = 215
 """Pixels of a column: four beside each other on a page of 1280 pixels, three on 1024."""
 
 
-def compare_networks(run: Run, picture: ChosenPicture, probabilities: np.ndarray) -> None:
+def compare_networks(run: Run, picture: ChosenPicture, said: Answer) -> None:
     """Choose further networks: what they and the network of `run` say of the same picture.
 
-    probabilities: float (classes,), the answer of the network of `run`.
+    said: the answer of the network of `run`.
     """
     st.subheader("Other networks, the same picture", anchor=False)
     further = pick_further_runs(run, MOST_NETWORKS - 1)
@@ -31,7 +31,7 @@ def compare_networks(run: Run, picture: ChosenPicture, probabilities: np.ndarray
         return
     grid = st.grid(MOST_NETWORKS, min_column_width=_NARROWEST)
     with grid.cell():
-        _show_column(run, picture, probabilities)
+        _show_column(run, picture, said)
     for run_id, other in further.items():
         with grid.cell():
             _ask_and_show(run_id, other, picture)
@@ -42,19 +42,19 @@ def _ask_and_show(run_id: str, run: Run | None, picture: ChosenPicture) -> None:
     if run is not None:
         try:
             seen = picture.for_dataset(DATASETS[run.config().dataset])
-            _show_column(run, seen, ask(run, [seen])[0])
+            _show_column(run, seen, judged(run, [seen], ask(run, [seen]))[0])
             return
         except (OSError, RunNotFound):
             pass  # deleted just now
     st.info(f"Run {run_id[-4:]} was deleted. Take it out of the choice above.")
 
 
-def _show_column(run: Run, seen: ChosenPicture, probabilities: np.ndarray) -> None:
+def _show_column(run: Run, seen: ChosenPicture, said: Answer) -> None:
     info = DATASETS[run.config().dataset]
     title = run_title(run.config())
     height, width, channels = info.shape
     st.markdown(f"**{escaped(title)}**")
-    show_answer(info, seen, probabilities, f"classify-bars-{run.id}")
+    show_answer(info, seen, said, f"classify-bars-{run.id}")
     received = seen.pixels[..., 0] if channels == 1 else seen.pixels
     pixel_grid(
         [Tile(received, f"It gets {width} x {height}")],

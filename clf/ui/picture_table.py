@@ -9,30 +9,30 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from clf.calibration import Answer
 from clf.datasets import DatasetInfo
+from clf.ui.answers import NONE_OF_THESE
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.text import one_line
 
 
 def picture_table(
-    info: DatasetInfo, pictures: Sequence[ChosenPicture], probabilities: np.ndarray
+    info: DatasetInfo, pictures: Sequence[ChosenPicture], said: Sequence[Answer]
 ) -> None:
-    """Thumbnail, file, class and probability, one line a picture.
-
-    probabilities: float (pictures, classes).
-    """
-    best = probabilities.argmax(axis=1)
+    """Thumbnail, file, class, the class that is most probable and its probability; a line each."""
     st.dataframe(
         {
             "Picture": [_as_url(picture.original) for picture in pictures],
             "File": [one_line(picture.name) for picture in pictures],
-            "Class": [info.class_names[label] for label in best],
-            "Probability": probabilities.max(axis=1),
+            "Class": [_named(info, answer) for answer in said],
+            "Most probable": [info.class_names[answer.label] for answer in said],
+            "Probability": [answer.probability for answer in said],
         },
         column_config={
             "Picture": st.column_config.ImageColumn(width="small"),
             "File": st.column_config.TextColumn(width="medium"),
             "Class": st.column_config.TextColumn(width="small"),
+            "Most probable": st.column_config.TextColumn(width="small"),
             "Probability": st.column_config.ProgressColumn(
                 format="percent", min_value=0.0, max_value=1.0, width="small"
             ),
@@ -43,16 +43,21 @@ def picture_table(
     )
 
 
-def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], probabilities: np.ndarray) -> str:
-    """One line a picture: file, class, probability, then the probability of every class."""
+def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: Sequence[Answer]) -> str:
+    """One line a picture: file, class or "None of these", the class that is most probable and its
+    probability, then the probability of every class."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(["file", "class", "probability", *info.class_names])
-    for picture, row in zip(pictures, probabilities, strict=True):
-        best = int(row.argmax())
-        values = [f"{value:.6f}" for value in row]
-        lines.writerow([picture.name, info.class_names[best], values[best], *values])
+    lines.writerow(["file", "class", "most probable", "probability", *info.class_names])
+    for picture, answer in zip(pictures, said, strict=True):
+        values = [f"{value:.6f}" for value in answer.probabilities]
+        best = info.class_names[answer.label], values[answer.label]
+        lines.writerow([picture.name, _named(info, answer), *best, *values])
     return text.getvalue()
+
+
+def _named(info: DatasetInfo, answer: Answer) -> str:
+    return NONE_OF_THESE if answer.none_of_these else info.class_names[answer.label]
 
 
 def _as_url(picture: np.ndarray) -> str:

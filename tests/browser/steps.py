@@ -112,5 +112,5 @@ def draw_stroke(page: Page) -> None:
 
 
 def answer(page: Page) -> Locator:
-    """The heading on page Classify that says a digit and its probability."""
-    return page.get_by_role("heading", name=re.compile(r"^\d: .*\d\s?%"))
+    """The heading on page Classify that says a digit and its probability, or none of them."""
+    return page.get_by_role("heading", name=re.compile(r"^(\d: .*\d\s?%|None of these)"))

@@ -7,11 +7,20 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from clf.calibration import (
+    Calibration,
+    answers,
+    read_calibration,
+    reliability,
+    tempered,
+    write_calibration,
+)
 from clf.config import RunConfig
 from clf.datasets import DATASETS, load
 from clf.engine import tasks
+from clf.plots.probabilities import percent
 from clf.preprocessing import prepare_picture, read_picture
-from clf.runs import RunState, create_run
+from clf.runs import RunState, create_run, find_run
 
 NAMES = DATASETS["fashion_mnist"].class_names
 
@@ -73,6 +82,45 @@ def test_a_test_picture_uploaded_reaches_the_network_unchanged(run, asked):
     assert app.subheader[0].value.startswith(best)
 
 
+def calibrate(run, threshold: float) -> None:
+    """As if this much evidence had been found to be needed, and temperature 0.5 to be right."""
+    measured = reliability(np.array([[0.6, 0.4]]), np.array([0]))
+    found = Calibration(0.5, threshold, 1.0, 100, measured, measured, 1.0, 1.0)
+    write_calibration(run.path, found)
+
+
+def test_probabilities_are_calibrated_and_it_is_said_what_the_network_computed(run, asked):
+    pixels = load("fashion_mnist").x_test[7]
+    calibrate(run, 0.0)
+    app = upload(page(), ("coat.png", png(pixels[..., 0])))
+    computed = probabilities(pixels[None])
+    sharper = tempered(computed, 0.5)
+    assert app.subheader[0].value.endswith(percent(float(sharper.max())))
+    assert any(percent(float(computed.max())) in caption.value for caption in app.caption)
+
+
+def test_a_picture_with_too_little_evidence_is_none_of_these_on_the_page_and_in_the_table(
+    run, asked
+):
+    pixels = load("fashion_mnist").x_test[7:9, ..., 0]
+    calibrate(run, 1000.0)
+    app = upload(page(), ("a.png", png(pixels[0])), ("b.png", png(pixels[1])))
+    best = NAMES[probabilities(pixels[:1, ..., None])[0].argmax()]
+    assert app.subheader[0].value == "None of these"
+    said = [text.value.replace("\\", "") for text in app.markdown]
+    assert any(words.startswith(f"Most probable would be {best}") for words in said)
+    table = app.dataframe[0].value
+    assert list(table["Class"]) == ["None of these"] * 2
+    assert table["Most probable"][0] == best
+
+
+def test_a_blank_picture_is_none_of_these_also_where_nothing_was_calibrated(run, asked):
+    app = upload(page(), ("a.png", png(np.full((28, 28), 255, np.uint8))))
+    assert app.subheader[0].value == "None of these"
+    assert any("the picture is blank" in text.value for text in app.markdown)
+    assert any("own probabilities" in caption.value for caption in app.caption)
+
+
 def test_a_rerun_does_not_ask_again(run, asked):
     app = upload(page(), ("a.png", png(np.full((28, 28), 9, np.uint8))))
     app.run()
@@ -95,7 +143,8 @@ def test_bad_files_are_named_and_the_others_are_classified_in_one_question(run, 
     table = app.dataframe[0].value
     expected = probabilities(question)
     assert list(table["File"]) == ["one.png", "two.png"]
-    assert list(table["Class"]) == [NAMES[label] for label in expected.argmax(axis=1)]
+    best = [NAMES[label] for label in expected.argmax(axis=1)]
+    assert list(table["Class"]) == list(table["Most probable"]) == best
     np.testing.assert_allclose(table["Probability"], expected.max(axis=1))
 
 
@@ -147,10 +196,15 @@ def test_further_networks_get_the_picture_as_their_own_dataset_has_it_and_are_as
     assert len(asked) == 3
     for question, pixels in zip(asked, expected, strict=True):
         np.testing.assert_array_equal(question, pixels)
-    best = [
-        DATASETS[name].class_names[probabilities(pixels)[0].argmax()]
-        for name, pixels in zip(names, expected, strict=True)
+    calibrations = [
+        None,
+        *(read_calibration(find_run(f"pretrained-{name}").path) for name in names[1:]),
     ]
+    best = []
+    for name, pixels, calibration in zip(names, expected, calibrations, strict=True):
+        (said,) = answers(pixels, probabilities(pixels), calibration)
+        named = DATASETS[name].class_names[said.label]
+        best.append("None of these" if said.none_of_these else named)
     said = [heading.value.replace("\\", "") for heading in app.subheader][-3:]
     assert [words.partition(":")[0] for words in said] == best
 

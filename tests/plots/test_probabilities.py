@@ -56,3 +56,18 @@ def test_before_and_after_stand_side_by_side_in_the_order_of_before():
     np.testing.assert_allclose(after.x, [0.1, 0.6, 0.3], atol=1e-6)
     assert list(after.marker.color) == [class_colour(label) for label in (1, 0, 2)]
     assert "cat 20.0 %, then 60.0 %" in describe_before_and_after(BARS, now)
+
+
+@pytest.mark.parametrize(("evidence", "drawn"), [(0.62, 0.62), (1.7, 1.0)])
+def test_evidence_is_a_bar_of_its_own_with_the_line_it_has_to_reach(evidence, drawn):
+    chart = draw_probabilities(BARS, evidence, 0.81)
+    bars, own = chart.data
+    np.testing.assert_allclose(bars.x, [0.7, 0.2, 0.1], atol=1e-6)
+    assert list(own.x) == [drawn]
+    assert chart.layout.yaxis.ticktext[-1] == "Evidence"
+    (line,) = chart.layout.shapes
+    assert line.x0 == line.x1 == 0.81
+    assert line.y0 < own.y[0] < line.y1
+    assert chart.layout.annotations[0].text == "needed: 81.0 %"
+    words = describe_probabilities(BARS, evidence, 0.81)
+    assert words.endswith(f"Evidence: {percent(drawn)}, needed: 81.0 %.")

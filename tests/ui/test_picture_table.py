@@ -6,6 +6,7 @@ import io
 import numpy as np
 from PIL import Image
 
+from clf.calibration import Answer
 from clf.datasets import DATASETS
 from clf.ui.chosen_picture import from_file
 from clf.ui.picture_table import as_csv
@@ -18,13 +19,17 @@ def test_the_csv_has_one_column_a_class():
     Image.fromarray(pixels[..., 0]).save(file, "PNG")
     pictures = [from_file(file.getvalue(), name, info) for name in ("a, b.png", 'c".png')]
     probabilities = np.random.default_rng(0).dirichlet(np.ones(10), 2).astype(np.float32)
-    rows = list(csv.reader(io.StringIO(as_csv(info, pictures, probabilities))))
-    assert rows[0] == ["file", "class", "probability", *info.class_names]
-    assert [row[0] for row in rows[1:]] == ["a, b.png", 'c".png']
-    assert [row[1] for row in rows[1:]] == [
-        info.class_names[label] for label in probabilities.argmax(axis=1)
+    said = [
+        Answer(row, row, evidence=share, needed=0.5)
+        for row, share in zip(probabilities, (0.4, 0.6), strict=True)
     ]
-    np.testing.assert_allclose([float(row[2]) for row in rows[1:]], probabilities.max(1), atol=1e-6)
+    rows = list(csv.reader(io.StringIO(as_csv(info, pictures, said))))
+    assert rows[0] == ["file", "class", "most probable", "probability", *info.class_names]
+    assert [row[0] for row in rows[1:]] == ["a, b.png", 'c".png']
+    best = [info.class_names[label] for label in probabilities.argmax(axis=1)]
+    assert [row[1] for row in rows[1:]] == ["None of these", best[1]]
+    assert [row[2] for row in rows[1:]] == best
+    np.testing.assert_allclose([float(row[3]) for row in rows[1:]], probabilities.max(1), atol=1e-6)
     np.testing.assert_allclose(
-        [[float(value) for value in row[3:]] for row in rows[1:]], probabilities, atol=1e-6
+        [[float(value) for value in row[4:]] for row in rows[1:]], probabilities, atol=1e-6
     )

@@ -1,0 +1,37 @@
+"""How sure a finished network may be, measured on the pictures that were held out."""
+
+import keras
+
+from clf import datasets
+from clf.calibration import Calibration, measure, write_calibration
+from clf.datasets import Dataset
+from clf.evaluation import Evaluation, Evaluator
+from clf.runs import Run
+
+
+def calibrate(run: Run, model: keras.Model, data: Dataset, test: Evaluation) -> Calibration | None:
+    """Calibrate the network of a run on its validation pictures, and keep that in its folder.
+
+    model: as it was saved. test: what was measured of it on the test pictures. None, and nothing
+    is kept, where the run has too few validation pictures.
+    """
+    config = run.config()
+    _, held_out = datasets.split(len(data.y_train), config.validation_share, config.seed)
+    found = None
+    if len(held_out):
+        pixels, labels = data.x_train[held_out], data.y_train[held_out]
+        validation = Evaluator(model, config, pixels, labels)()
+        found = measure((validation.probabilities, labels), (test.probabilities, data.y_test))
+    write_calibration(run.path, found)
+    return found
+
+
+def calibrate_saved(run: Run) -> Calibration | None:
+    """The same for the network in the folder of a run that has ended, without training it.
+
+    Raises DatasetUnavailable if its pictures are not on this machine.
+    """
+    data = datasets.load(run.config().dataset)
+    model = keras.models.load_model(run.model_file)
+    test = Evaluator(model, run.config(), data.x_test, data.y_test)()
+    return calibrate(run, model, data, test)

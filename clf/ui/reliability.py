@@ -1,0 +1,51 @@
+"""Whether a run's probabilities can be believed: in numbers and as a chart."""
+
+import streamlit as st
+
+from clf.calibration import Calibration, read_calibration
+from clf.plots.reliability import describe_reliability, reliability_chart
+from clf.runs import Run
+
+MEANING = (
+    "Expected calibration error: how far the probability of an answer is from the share of such "
+    "answers that is right, on average over the test pictures. 0 is best."
+)
+
+
+def error_metric(run: Run) -> None:
+    """The calibration error as one number, with what it was before; nothing if not measured."""
+    found = read_calibration(run.path)
+    if found is not None:
+        before = f"Before calibration it was {found.before.error:.3f}."
+        help_text = f"{MEANING} {before}"
+        st.metric("Calibration error", f"{found.after.error:.3f}", help=help_text)
+
+
+def show_reliability(run: Run) -> None:
+    """How well the probabilities hold on the test pictures, and what is called none of these."""
+    found = read_calibration(run.path)
+    if found is None:
+        st.caption(
+            "Not calibrated: this run has no validation pictures, or too few, to measure how "
+            "sure its network may be."
+        )
+        return
+    st.subheader("Can its probabilities be believed?", anchor=False)
+    st.markdown(_in_words(found))
+    st.plotly_chart(
+        reliability_chart(found.before, found.after),
+        alt=describe_reliability(found.before, found.after),
+        key="reliability",
+    )
+
+
+def _in_words(found: Calibration) -> str:
+    cautious = "too cautious" if found.temperature < 1 else "too sure"
+    return (
+        f"On average an answer's probability was {found.before.error:.1%} off the share of such "
+        f"answers that is right; calibrated it is {found.after.error:.1%} (expected calibration "
+        f"error, on the test pictures). The network alone is {cautious}: its logits are divided "
+        f"by {found.temperature:.3f}, the temperature that fits {found.pictures:,} validation "
+        f"pictures best. \n\n**None of these** is said of {1 - found.accepted:.1%} of the test "
+        f"pictures; of the others, {found.accepted_accuracy:.1%} are named right."
+    )

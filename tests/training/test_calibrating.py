@@ -1,0 +1,79 @@
+"""What is measured of a network at the end of its training, on pictures it was not trained on."""
+
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from clf import datasets
+from clf.calibration import measure, read_calibration
+from clf.control import train_on
+from clf.runs import RunState, create_run
+from clf.training import train
+from clf.training.calibrating import calibrate_saved
+from tests.training.trainings import DENSE, TINY, train_new
+
+
+def measured_apart(run):
+    """The same from what Keras predicts, with the split and the network read again."""
+    data, config = datasets.load("digits"), run.config()
+    _, kept = datasets.split(len(data.y_train), config.validation_share, config.seed)
+    model = keras.models.load_model(run.model_file)
+    validation = model.predict(data.x_train[kept], verbose=0), data.y_train[kept]
+    return measure(validation, (model.predict(data.x_test, verbose=0), data.y_test))
+
+
+def assert_is_of_its_network(run):
+    found, expected = read_calibration(run.path), measured_apart(run)
+    assert found.temperature == pytest.approx(expected.temperature, rel=1e-3)
+    assert found.threshold == pytest.approx(expected.threshold, rel=1e-3)
+    assert found.pictures == expected.pictures == 144
+    assert found.before.error == pytest.approx(expected.before.error, abs=0.01)
+    assert found.accepted == pytest.approx(expected.accepted, abs=0.01)
+    right = np.dot(found.after.counts, found.after.accuracy) / sum(found.after.counts)
+    assert right == pytest.approx(run.status().test_accuracy)
+
+
+def test_a_finished_run_is_calibrated_on_its_validation_pictures(dense):
+    assert_is_of_its_network(dense.run)
+
+
+def test_a_run_without_validation_pictures_is_not_calibrated():
+    run = create_run(replace(TINY, validation_share=0.0))
+    train(run)
+    assert run.status().state is RunState.COMPLETED
+    assert read_calibration(run.path) is None
+
+
+def test_the_best_epochs_network_in_float32_is_the_one_that_is_calibrated():
+    config = replace(DENSE, learning_rate=0.3, patience=1, precision="mixed_bfloat16")
+    assert_is_of_its_network(train_new(config).run)
+
+
+def test_a_run_that_is_trained_on_is_calibrated_anew():
+    run = train_new(TINY).run
+    before = read_calibration(run.path)
+    train_on(run, 4)
+    train(run)
+    assert read_calibration(run.path) != before
+    assert_is_of_its_network(run)
+
+
+def test_a_run_that_diverges_when_it_is_trained_on_keeps_no_calibration_of_another_network(
+    monkeypatch,
+):
+    run = train_new(TINY).run
+    train_on(run, 4)
+    monkeypatch.setattr("clf.training.trainer.schedule_factors", lambda _, steps: steps * np.inf)
+    train(run)
+    assert run.status().state is RunState.DIVERGED
+    assert read_calibration(run.path) is None
+
+
+def test_a_network_is_calibrated_again_without_being_trained(dense):
+    before, weights = read_calibration(dense.run.path), dense.run.model_file.read_bytes()
+    again = calibrate_saved(dense.run)
+    assert again == read_calibration(dense.run.path)
+    assert again.temperature == pytest.approx(before.temperature, rel=1e-3)
+    assert dense.run.model_file.read_bytes() == weights
