@@ -4,16 +4,21 @@ A picture becomes uint8 pixels of the dataset's own shape; scaling them to what 
 the network's first layer. A training picture therefore goes in as it is.
 """
 
+from clf.preprocessing.decisions import AUTOMATIC, Choice, Decisions, choices
 from clf.preprocessing.pipeline import prepare_drawing, prepare_picture, thumbnail
 from clf.preprocessing.reading import FORMATS, PictureError, read_picture
 from clf.preprocessing.steps import NothingDrawn, Prepared, Step
 
 __all__ = [
+    "AUTOMATIC",
     "FORMATS",
+    "Choice",
+    "Decisions",
     "NothingDrawn",
     "PictureError",
     "Prepared",
     "Step",
+    "choices",
     "prepare_drawing",
     "prepare_picture",
     "read_picture",

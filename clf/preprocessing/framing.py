@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from clf.datasets.base import DatasetInfo
+from clf.preprocessing import paper
 from clf.preprocessing.steps import Way
 from clf.preprocessing.strokes import WORKING_SIZE, with_stroke_width
 
@@ -11,41 +12,34 @@ _FAINT = 0.15  # share of the strongest contrast below which a pixel counts as b
 
 
 def fit_photo(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
-    """A photograph in the frame's size: its middle, or all of it, as the dataset's own pictures."""
-    if info.framing.fit == "pad":
-        return _padded(image, info, way)
+    """A photograph in the frame: its middle, cropped to the frame's proportions, or all of it, padded.
+
+    As the dataset's own pictures are, unless it is wished otherwise.
+    """
     height, width, _ = info.shape
     share = min(image.width / width, image.height / height)
     box = (max(1, round(width * share)), max(1, round(height * share)))
     if box != image.size:
-        image = way.add("the middle, not squeezed", ImageOps.fit(image, box))
+        if way.decide("fit", info.framing.fit) == "crop":
+            image = way.add("the middle, not squeezed", ImageOps.fit(image, box))
+        else:
+            image = way.add("padded, not squeezed", _padded(image, width / height))
     if image.size != (width, height):
         image = image.resize((width, height), Image.Resampling.LANCZOS)
         way.add(f"scaled to {width} x {height} pixels", image)
     return image
 
 
-def _padded(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
-    """All of a photograph; the rest of the frame has the usual colour of the photograph's edge."""
-    height, width, _ = info.shape
-    share = min(width / image.width, height / image.height)
-    size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
-    edge = tuple(round(np.median(_border(np.asarray(part)))) for part in image.split())
-    frame = Image.new(image.mode, (width, height), edge if len(edge) > 1 else edge[0])
-    if size != image.size:
-        image = way.add("scaled", image.resize(size, Image.Resampling.LANCZOS))
-    frame.paste(image, ((width - size[0]) // 2, (height - size[1]) // 2))
-    return way.add(f"all of it in {width} x {height} pixels", frame)
-
-
 def fit_drawing(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
-    """A drawing in colour on white, cut to its strokes: all of it is in the frame."""
+    """A drawing on white, cut to its strokes unless the whole canvas is wished."""
     height, width, _ = info.shape
-    strokes = ImageOps.invert(image.convert("RGB")).getbbox()
-    if strokes:
-        image = way.add("cropped to what is drawn", image.crop(strokes))
-    share = 0.9 * min(width / image.width, height / image.height)
-    image = _resized(image, share)
+    share = 1.0
+    if way.decide("cropped", True):
+        share = 0.9
+        strokes = ImageOps.invert(image).getbbox()
+        if strokes:
+            image = way.add("cropped to what is drawn", image.crop(strokes))
+    image = _resized(image, share * min(width / image.width, height / image.height))
     frame = Image.new(image.mode, (width, height), "white")
     frame.paste(image, ((width - image.width) // 2, (height - image.height) // 2))
     return way.add(f"scaled to {width} x {height} pixels", frame)
@@ -55,25 +49,54 @@ def fit_subject(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
     """Bright on black, cropped to the subject, scaled and centred as in the dataset's pictures.
 
     image: "L". Whether it has to be inverted follows from the picture: its edge is taken for
-    background, and what lies on it is darker or brighter.
+    background, and what lies on it is darker or brighter. Pen strokes are looked for on paper in
+    uneven light, too.
     """
-    if _is_dark_on_light(image):
-        image = way.add("inverted, as its background is light", ImageOps.invert(image))
-    return fit_bright(way.add("background made black", _background_black(image)), info, way)
+    uneven = info.framing.stroke is not None and paper.is_uneven(image)
+    dark = paper.is_dark_ink(image) if uneven else _is_dark_on_light(image)
+    inverted = way.decide("inverted", dark)
+    if inverted:
+        image = way.add("inverted: dark and light exchanged", ImageOps.invert(image))
+    # Inverted otherwise than it should be, the background is the brightest: all would become black.
+    usual = "uneven" if uneven else "plain"
+    match way.decide("background", usual if inverted == dark else "kept"):
+        case "plain":
+            image = way.add("background made black", _background_black(image))
+        case "uneven":
+            strokes = paper.strokes_on_paper(image)
+            image = way.add("light evened, printed lines taken out", strokes)
+    return fit_bright(image, info, way)
 
 
 def fit_bright(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
     """A bright subject on black ("L"): cropped, scaled and centred; black if there is none."""
+    height, width, _ = info.shape
     box = _subject_box(image)
     if box is None:
-        return way.add("no subject found", Image.new("L", (info.shape[1], info.shape[0])))
+        return way.add("no subject found", Image.new("L", (width, height)))
+    if not way.decide("cropped", True):
+        image = _resized(image, min(width / image.width, height / image.height))
+        return way.add(f"scaled to {width} x {height} pixels", _centred(image, info, "box"))
     if box != (0, 0, *image.size):
         image = way.add("cropped to its content", image.crop(box))
     if info.framing.stroke is not None:
         image = _adjust_strokes(image, info, way)
     image = _resized(image, info.framing.content / max(image.size))
     way.add(f"scaled to {info.framing.content} pixels", image)
-    return way.add(f"centred by its {info.framing.centre}", _centred(image, info))
+    centre = way.decide("centre", info.framing.centre)
+    return way.add(f"centred by its {centre}", _centred(image, info, centre))
+
+
+def _padded(image: Image.Image, proportion: float) -> Image.Image:
+    """All of the picture, on its edge's usual colour, in a frame of this width by height."""
+    width = max(image.width, round(image.height * proportion))
+    height = max(image.height, round(image.width / proportion))
+    pixels = np.asarray(image)
+    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    colour = np.rint(np.median(edge, axis=0)).astype(int)
+    frame = Image.new(image.mode, (width, height), tuple(np.atleast_1d(colour).tolist()))
+    frame.paste(image, ((width - image.width) // 2, (height - image.height) // 2))
+    return frame
 
 
 def _border(grey: np.ndarray) -> np.ndarray:
@@ -108,7 +131,7 @@ def _adjust_strokes(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Im
     image = _resized(image, WORKING_SIZE / max(image.size))
     ink = np.asarray(image)
     adjusted = with_stroke_width(ink, info.framing.stroke, info.framing.content)
-    if adjusted is ink:
+    if adjusted is ink or not way.decide("strokes", True):
         return image
     thicker = np.count_nonzero(adjusted) > np.count_nonzero(ink)
     result = Image.fromarray(adjusted)
@@ -125,11 +148,11 @@ def _resized(image: Image.Image, scale: float) -> Image.Image:
     return image.resize(size, filtered)
 
 
-def _centred(image: Image.Image, info: DatasetInfo) -> Image.Image:
-    """On black in the dataset's size, the middle or the centre of mass in the centre."""
+def _centred(image: Image.Image, info: DatasetInfo, by: str) -> Image.Image:
+    """On black in the dataset's size; the centre of mass ("mass") or the middle in the centre."""
     height, width, _ = info.shape
     subject = np.asarray(image)
-    centre = _centre_of_mass(subject) if info.framing.centre == "mass" else None
+    centre = _centre_of_mass(subject) if by == "mass" else None
     frame = np.zeros((height, width), np.uint8)
     top, left = (
         _offset(frame.shape[axis], subject.shape[axis], centre and centre[axis]) for axis in (0, 1)

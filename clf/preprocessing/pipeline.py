@@ -5,13 +5,16 @@ from PIL import Image
 
 from clf.datasets.base import DatasetInfo
 from clf.preprocessing import colour, framing
+from clf.preprocessing.decisions import AUTOMATIC, Decisions
 from clf.preprocessing.steps import NothingDrawn, Prepared, Way
 
 _ENOUGH = 1024  # pixels a side; more would change nothing in a picture of 32
 _VISIBLE = 16  # least difference from the paper that counts as drawn
 
 
-def prepare_picture(image: Image.Image, info: DatasetInfo) -> Prepared:
+def prepare_picture(
+    image: Image.Image, info: DatasetInfo, wished: Decisions = AUTOMATIC
+) -> Prepared:
     """What a network of this dataset gets to see of a picture.
 
     image: as :func:`clf.preprocessing.read_picture` gives it, of any mode and size. It is turned
@@ -19,18 +22,19 @@ def prepare_picture(image: Image.Image, info: DatasetInfo) -> Prepared:
     is on black itself. Then photographs are cut to the frame, and subjects on black are framed as
     the dataset frames them. A picture that has the dataset's size already, and no colours where
     the dataset has none, is taken unchanged: a training picture gives exactly its own pixels.
+    wished: what shall be decided otherwise than the picture suggests.
     """
-    way = Way()
+    way = Way(wished)
     plain = colour.to_8_bit(image)
     way.add("as it came", _shown(plain))
     turn = colour.turn_upright(image)
-    if turn is not None:
+    if turn is not None and way.decide("upright", True):
         plain = plain.transpose(turn)
         way.add("turned upright", _shown(plain))
     if colour.is_transparent(plain):
         on_black = info.framing.background == "dark" and colour.is_light(plain)
-        background = "black" if on_black else "white"
-        plain = way.add(f"on {background}", colour.flattened(plain, background))
+        backdrop = way.decide("backdrop", "black" if on_black else "white")
+        plain = way.add(f"on {backdrop}", colour.flattened(plain, backdrop))
     return way.end(_framed(plain, info, way))
 
 
@@ -60,11 +64,11 @@ def _framed(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
         image = image.convert(wanted)
         if not is_grey:
             way.add("grey", image)
-    if same_size and (channels == 3 or is_grey):
+    if info.framing.background != "dark":
+        return framing.fit_photo(image, info, way)
+    if same_size and (channels == 3 or is_grey) and not way.decide("framed", False):
         return image
-    if info.framing.background == "dark":
-        return framing.fit_subject(image, info, way)
-    return framing.fit_photo(image, info, way)
+    return framing.fit_subject(image, info, way)
 
 
 def _reduced(image: Image.Image) -> Image.Image:
@@ -73,19 +77,20 @@ def _reduced(image: Image.Image) -> Image.Image:
     return image.reduce(factor) if factor > 1 else image
 
 
-def prepare_drawing(rgba: np.ndarray, info: DatasetInfo) -> Prepared:
+def prepare_drawing(rgba: np.ndarray, info: DatasetInfo, wished: Decisions = AUTOMATIC) -> Prepared:
     """What a network of this dataset gets to see of a drawing.
 
     rgba: uint8 (H, W, 4), strokes on a transparent canvas or on one of a single colour. For a
     dataset on black the strokes become bright whatever the pen's colour was; for photographs the
     drawing keeps its colours on white. Raises NothingDrawn for an empty canvas.
+    wished: what shall be decided otherwise.
     """
     ink = _ink(rgba)
     if ink.max() < _VISIBLE:
         raise NothingDrawn
-    way = Way()
+    way = Way(wished)
     paper = way.add("as drawn", colour.flattened(Image.fromarray(rgba), "white"))
-    if info.framing.background != "dark":
+    if info.framing.background != "dark" or not way.decide("inverted", True):
         return way.end(framing.fit_drawing(_in_mode(paper, info), info, way))
     bright = Image.fromarray(np.rint(ink * (255 / ink.max())).astype(np.uint8))
     way.add("strokes bright on black", bright)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from clf.preprocessing.decisions import AUTOMATIC, Choice, Decisions
+
 STEP_SIZE = 128
 """Longer side of a step's picture in pixels; larger ones are shown reduced."""
 
@@ -34,17 +36,27 @@ class Prepared:
 
     pixels: uint8, (height, width, channels) as the dataset's own pictures, 0..255.
     steps: the picture as it came, then every step that changed it; the last one shows `pixels`.
+    decided: what was decided on the way, by itself or as it was wished.
     """
 
     pixels: np.ndarray
     steps: tuple[Step, ...]
+    decided: Decisions
 
 
 class Way:
-    """Records the steps while a picture is being prepared. Pictures are "L" or "RGB"."""
+    """Records steps and decisions while a picture is being prepared. Pictures are "L" or "RGB"."""
 
-    def __init__(self) -> None:
+    def __init__(self, wished: Decisions = AUTOMATIC) -> None:
         self.steps: list[Step] = []
+        self.decided = AUTOMATIC
+        self._wished = wished
+
+    def decide(self, name: str, automatic: Choice) -> Choice:
+        """What to do: what a person wishes, otherwise `automatic`."""
+        wished = getattr(self._wished, name)
+        self.decided = self.decided.with_choice(name, automatic if wished is None else wished)
+        return getattr(self.decided, name)
 
     def add(self, label: str, image: Image.Image) -> Image.Image:
         """Note what was done; gives `image` back."""
@@ -58,4 +70,5 @@ class Way:
     def end(self, image: Image.Image) -> Prepared:
         """The result: `image` has the dataset's size and mode."""
         pixels = np.array(image)
-        return Prepared(pixels if pixels.ndim == 3 else pixels[..., None], tuple(self.steps))
+        pixels = pixels if pixels.ndim == 3 else pixels[..., None]
+        return Prepared(pixels, tuple(self.steps), self.decided)

@@ -1,0 +1,124 @@
+"""How often drawn and photographed digits are read rightly: `python -m benchmarks.drawings`.
+
+The network for MNIST that comes with the app reads digits that a synthetic writer draws on a
+canvas, test digits of MNIST redrawn large on the canvas, and rendered photographs of paper. All go
+the way of a person's picture: ``prepare_drawing`` and ``prepare_picture``.
+"""
+
+import argparse
+import os
+from collections.abc import Sequence
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.handwriting import CANVAS, HEIGHTS, ink, on_canvas, write
+from benchmarks.photographs import photograph
+from clf.datasets import DATASETS, DatasetUnavailable, load
+from clf.inference import predict
+from clf.preprocessing import prepare_drawing, prepare_picture
+from clf.pretrained import ROOT
+
+MNIST = DATASETS["mnist"]
+
+
+def tell(title: str, right: np.ndarray, groups: dict[str, Sequence[str]]) -> None:
+    """Print the share that is right, of all and by every grouping."""
+    print(f"{title}: {right.mean():.1%} of {len(right)}")
+    for name, members in groups.items():
+        members = np.array(members)
+        shares = [
+            f"{value} {right[members == value].mean():.0%} of {np.sum(members == value)}"
+            for value in sorted(set(members.tolist()))
+        ]
+        print(f"  by {name}: {'; '.join(shares)}")
+
+
+def read(pixels: list[np.ndarray]) -> np.ndarray:
+    """What the network takes them for: int (n,)."""
+    return predict(str(ROOT / "pretrained-mnist"), np.stack(pixels)).argmax(axis=1)
+
+
+def drawings(count: int, seed: int) -> None:
+    """Digits of the synthetic writer, of every size, at every place, with every pen."""
+    generator = np.random.default_rng(seed)
+    written = [write(number % 10, generator) for number in range(count)]
+    pixels = [prepare_drawing(on_canvas(ink(w), generator), MNIST).pixels for w in written]
+    groups = {
+        "digit": [str(w.digit) for w in written],
+        "way": [f"{w.digit} {w.way}" for w in written],
+        "height": [_band(w.height, (HEIGHTS[0], 70, 120, HEIGHTS[1]), "pixels") for w in written],
+        "pen": [_band(w.pen, (4, 8, 16, 40), "pixels") for w in written],
+    }
+    tell("Drawn on the canvas", read(pixels) == [w.digit for w in written], groups)
+
+
+def redrawn(count: int, seed: int) -> None:
+    """Test digits of MNIST, large and somewhere on the canvas."""
+    generator = np.random.default_rng(seed)
+    data = load("mnist")
+    numbers = generator.choice(len(data.y_test), count, replace=False)
+    pixels, heights = [], []
+    for number in numbers:
+        height = int(generator.integers(HEIGHTS[0], HEIGHTS[1]))
+        drawn = _enlarged(data.x_test[number, ..., 0], height)
+        pixels.append(prepare_drawing(on_canvas(drawn, generator), MNIST).pixels)
+        heights.append(_band(height, (HEIGHTS[0], 70, 120, HEIGHTS[1]), "pixels"))
+    right = read(pixels) == data.y_test[numbers]
+    tell("Test digits of MNIST, redrawn on the canvas", right, {"size": heights})
+    untouched = read(list(data.x_test[numbers])) == data.y_test[numbers]
+    print(f"  the same digits as MNIST has them: {untouched.mean():.1%}")
+
+
+def _enlarged(digit: np.ndarray, size: int) -> np.ndarray:
+    """A digit with smooth, sharp edges, its longer side `size` pixels: float (H, W), 0 to 1."""
+    image = Image.fromarray(digit)
+    image = image.crop(image.getbbox())
+    scale = min(size, CANVAS) / max(image.size)
+    whole = tuple(max(1, round(side * scale)) for side in image.size)
+    grey = np.asarray(image.resize(whole, Image.Resampling.BICUBIC), float) / 255
+    return np.clip((grey - 0.5) * scale / 2 + 0.5, 0, 1)
+
+
+def photographs(count: int, seed: int) -> None:
+    """Photographs of one digit on paper."""
+    generator = np.random.default_rng(seed)
+    taken, pixels = [], []
+    for number in range(count):
+        picture = photograph(number % 10, generator)
+        pixels.append(prepare_picture(picture.image, MNIST).pixels)
+        taken.append((picture.digit, picture.paper, picture.ink, picture.share))
+    digits, papers, pens, shares = zip(*taken, strict=True)
+    groups = {
+        "digit": [str(digit) for digit in digits],
+        "paper": papers,
+        "ink": pens,
+        "height": [_band(100 * s, (15, 25, 40, 60), "% of the picture") for s in shares],
+    }
+    tell("Photographed on paper", read(pixels) == np.array(digits), groups)
+
+
+def _band(value: float, limits: Sequence[float], unit: str) -> str:
+    place = min(np.searchsorted(limits, value, "right"), len(limits) - 1)
+    return f"{limits[max(place, 1) - 1]:3} to {limits[max(place, 1)]:3} {unit}"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--drawings", type=int, default=2000)
+    parser.add_argument("--photographs", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    drawings(options.drawings, options.seed)
+    try:
+        redrawn(options.drawings, options.seed)
+    except DatasetUnavailable as error:
+        print(error)
+    photographs(options.photographs, options.seed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Pen strokes in a photograph of paper: uneven light, printed lines and squares taken out."""
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+SIZE = 640
+"""Longer side in pixels at which a photograph is worked on: a thin pen is still two pixels wide."""
+_EVEN = 6  # greys by which the edge of a plain background differs from its usual one at most
+_BLOCK = 4  # pixels a side that one value of the paper's brightness stands for
+_WIDEST = 27  # blocks: strokes up to this width are no paper, shadows from this width on are
+_FULL = 50  # pixels that are darker than what counts as the pen's full ink
+_FAINT = 0.45  # share of the full ink below which something is a printed line, or noise
+_SPOT = 0.02  # share of the largest stroke's ink below which a stroke is dirt
+_EIGHT_NEIGHBOURS = np.ones((3, 3))
+
+
+def is_uneven(image: Image.Image) -> bool:
+    """Whether the edge of a picture ("L") has several greys: shadows, lines, a camera's noise."""
+    grey = np.asarray(image, dtype=float)
+    sides = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    return bool(np.mean(np.abs(sides - np.median(sides)) > _EVEN) > 0.02)
+
+
+def is_dark_ink(image: Image.Image) -> bool:
+    """Whether what stands out from its surroundings is rather dark than light; image: "L"."""
+    grey = np.asarray(_small(image), dtype=float)
+    around = ndimage.uniform_filter(grey, max(3, min(grey.shape) // 6), mode="nearest")
+    return bool(((grey - around) ** 3).sum() < 0)
+
+
+def strokes_on_paper(image: Image.Image) -> Image.Image:
+    """How much ink is where, "L", 255 for full ink, at most SIZE pixels a side.
+
+    image: "L", inverted: light ink on darker paper. The light that the paper gave back is divided
+    by an estimate of what bare paper would have given, as documents are evened before they are
+    read (Gatos, Pratikakis and Perantonis, Adaptive degraded document image binarization, Pattern
+    Recognition 39, 2006). The estimate is a closing of the picture by a window wider than any
+    stroke: strokes vanish in it, the edges of shadows do not. Then only what is about as strong as
+    the pen is kept, without dirt and without what runs out of the picture.
+    """
+    small = Image.fromarray(255 - np.asarray(_small(image)))
+    ink = 1 - np.asarray(small, np.float32) / np.maximum(_bare_paper(small), 1)
+    ink = ndimage.gaussian_filter(ink, 0.7)
+    full = np.partition(ink, -min(_FULL, ink.size), axis=None)[-min(_FULL, ink.size)]
+    if full <= 0:
+        return Image.new("L", small.size)
+    strokes = _strokes(ink, _FAINT * full)
+    share = (ink / full - _FAINT / 2) / (0.9 - _FAINT / 2)
+    return Image.fromarray(np.rint(255 * np.where(strokes, share.clip(0, 1), 0)).astype(np.uint8))
+
+
+def _small(image: Image.Image) -> Image.Image:
+    scale = SIZE / max(image.size)
+    if scale >= 1:
+        return image
+    size = tuple(max(1, round(side * scale)) for side in image.size)
+    return image.resize(size, Image.Resampling.BOX)
+
+
+def _bare_paper(image: Image.Image) -> np.ndarray:
+    """Brightness of the paper at every pixel, float32 (H, W)."""
+    blocks = np.asarray(image.reduce(_BLOCK), np.float32)
+    bare = ndimage.grey_closing(blocks, (_WIDEST, _WIDEST), mode="nearest")
+    bare = Image.fromarray(ndimage.gaussian_filter(bare, 1))
+    return np.asarray(bare.resize(image.size, Image.Resampling.BICUBIC))
+
+
+def _strokes(ink: np.ndarray, least: float) -> np.ndarray:
+    """Where ink is part of a stroke, bool (H, W), with two pixels around it for its soft edge."""
+    labels, count = ndimage.label(ink > least, _EIGHT_NEIGHBOURS)
+    weights = np.zeros(count + 1)
+    for label, box in enumerate(ndimage.find_objects(labels), start=1):
+        if not _runs_out(box, ink.shape):
+            weights[label] = ink[box][labels[box] == label].sum()
+    kept = (weights > 0) & (weights >= _SPOT * weights.max())
+    return ndimage.binary_dilation(kept[labels], _EIGHT_NEIGHBOURS, iterations=2)
+
+
+def _runs_out(box: tuple[slice, slice], shape: tuple[int, ...]) -> bool:
+    return any(part.start == 0 or part.stop == size for part, size in zip(box, shape, strict=True))

@@ -1,0 +1,91 @@
+"""Pen strokes on paper in uneven light. The scenes are made here, so the strokes are known."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clf.datasets import DATASETS
+from clf.preprocessing import paper, prepare_picture
+
+MNIST, FASHION = DATASETS["mnist"], DATASETS["fashion_mnist"]
+SHAPE = (600, 450)
+
+
+def ring() -> np.ndarray:
+    """Where the pen was: an O with a tail, bool (H, W)."""
+    y, x = np.mgrid[: SHAPE[0], : SHAPE[1]]
+    o = np.abs(np.hypot((y - 220) / 1.4, x - 200) - 55) < 6
+    return o | ((np.abs(x - 262) < 6) & (y > 200) & (y < 380))
+
+
+def photograph(squares=True, shadow=0.5, pen=0.4, light=210.0) -> Image.Image:
+    """The ring on squared paper, light falling off to one side, half of it in a shadow."""
+    y, x = np.mgrid[: SHAPE[0], : SHAPE[1]]
+    sheet = np.full(SHAPE, light)
+    if squares:
+        sheet[(y % 60 < 2) | ((x + 7) % 60 < 2)] *= 0.75
+    sheet[ring()] = light * pen
+    sheet *= 1 - 0.4 * x / SHAPE[1]
+    sheet[y > 150 + 0.5 * x] *= shadow
+    noise = np.random.default_rng(0).normal(0, 3, SHAPE)
+    return Image.fromarray(np.rint((sheet + noise).clip(0, 255)).astype(np.uint8))
+
+
+def overlap(found: np.ndarray) -> float:
+    """Intersection over union with the pen's strokes."""
+    return (found & ring()).sum() / (found | ring()).sum()
+
+
+@pytest.mark.parametrize("squares", [False, True])
+@pytest.mark.parametrize("shadow", [1.0, 0.5])
+def test_only_the_pen_is_left(squares, shadow):
+    image = photograph(squares, shadow)
+    inverted = Image.fromarray(255 - np.asarray(image))
+    assert overlap(np.asarray(paper.strokes_on_paper(inverted)) > 127) > 0.85
+
+
+def test_one_threshold_would_not_do():
+    grey = np.asarray(photograph())
+    assert max(overlap(grey < level) for level in range(0, 256, 5)) < 0.7
+
+
+@pytest.mark.parametrize("negative", [False, True])
+def test_a_photograph_becomes_the_strokes_alone(negative):
+    """Dark on light, and chalk on a board."""
+    image = photograph()
+    image = Image.fromarray(255 - np.asarray(image)) if negative else image
+    prepared = prepare_picture(image, MNIST)
+    assert prepared.decided.background == "uneven"
+    assert prepared.decided.inverted is not negative
+    wanted = Image.new("L", SHAPE[::-1], 255)
+    wanted.paste(0, mask=Image.fromarray(ring()))
+    same = prepare_picture(wanted, MNIST)
+    assert same.decided.background == "plain"
+    difference = prepared.pixels.astype(int) - same.pixels
+    assert np.abs(difference).mean() < 10
+
+
+def test_a_large_photograph_gives_about_the_same():
+    image = photograph()
+    large = prepare_picture(image.resize((1350, 1800), Image.Resampling.BICUBIC), MNIST).pixels
+    assert np.abs(large.astype(int) - prepare_picture(image, MNIST).pixels).mean() < 10
+
+
+def test_what_runs_out_of_the_picture_and_dirt_are_no_strokes():
+    image = photograph(squares=False)
+    image.paste(20, (0, 560, 450, 600))  # the edge of a table
+    image.paste(40, (400, 40, 404, 44))  # a crumb
+    inverted = Image.fromarray(255 - np.asarray(image))
+    assert overlap(np.asarray(paper.strokes_on_paper(inverted)) > 127) > 0.85
+
+
+def test_clothes_are_never_taken_for_strokes():
+    assert prepare_picture(photograph(), FASHION).decided.background == "plain"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (9, 9), (700, 5)])
+def test_pictures_of_any_size_are_taken(size):
+    noise = np.random.default_rng(1).integers(0, 256, size, dtype=np.uint8)
+    assert prepare_picture(Image.fromarray(noise), MNIST).pixels.shape == MNIST.shape
+    flat = paper.strokes_on_paper(Image.new("L", size, 90))
+    assert not np.asarray(flat).any()
