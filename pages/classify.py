@@ -12,40 +12,9 @@ from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.other_networks import compare_networks
 from clf.ui.picture_input import choose_pictures, show_refused
 from clf.ui.picture_table import as_csv, picture_table
-from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.run_picker import pick_run
+from clf.ui.seen import show_way
 from clf.ui.text import one_line
-
-
-def show_way(info: DatasetInfo, picture: ChosenPicture) -> None:
-    """The picture beside what the network gets, and the steps between the two."""
-    height, width, channels = info.shape
-    received = picture.pixels[..., 0] if channels == 1 else picture.pixels
-    st.subheader("What the network sees", anchor=False)
-    pixel_grid(
-        [
-            Tile(picture.original, "The picture"),
-            Tile(received, "As the network gets it", f"{width} x {height}, values 0 to 255"),
-        ],
-        key="classify-seen",
-        label="The picture, and the pixels that the network gets",
-        tile_size=224,
-        colour_bar=False,
-    )
-    if picture.prepared is None or len(picture.prepared.steps) < 2:
-        st.caption("It has the form of the training pictures already: nothing was changed.")
-        return
-    st.markdown("**On the way there** (preprocessing)")
-    pixel_grid(
-        [
-            Tile(step.picture, str(number), step.label)
-            for number, step in enumerate(picture.prepared.steps, start=1)
-        ],
-        key="classify-steps",
-        label="The steps from the picture to the network's pixels",
-        tile_size=112,
-        colour_bar=False,
-    )
 
 
 def choose_shown(pictures: Sequence[ChosenPicture]) -> int:
@@ -97,7 +66,7 @@ def classify(run: Run, info: DatasetInfo) -> None:
         st.text(one_line(picture.name))
         show_answer(info, picture, said[shown], "classify-bars")
         explain_answer(said[shown])
-    show_way(info, picture)
+    show_way(run, picture)
     compare_networks(run, picture, said[shown])
 
 

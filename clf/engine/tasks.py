@@ -75,6 +75,13 @@ def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:
     return predict(run_path, pixels)
 
 
+def scaled(run_path: str, pixels: np.ndarray) -> np.ndarray:
+    """What the network's first layer makes of one picture: float32, shaped as the picture."""
+    from clf.inference import scaled
+
+    return scaled(run_path, pixels)
+
+
 def layers(run_path: str) -> tuple[LayerInfo, ...]:
     """All layers of a run's network that can be opened."""
     from clf.inference import layers

@@ -6,7 +6,7 @@ Runs on a worker; imports TensorFlow.
 
 from clf.inference.attention import grad_cam, occlusion
 from clf.inference.excitation import made_picture, strongest_pictures
-from clf.inference.network import predict
+from clf.inference.network import predict, scaled
 from clf.inference.summaries import network_view
 from clf.inference.surgery import what_if
 from clf.inference.views import layer_view, layers
@@ -19,6 +19,7 @@ __all__ = [
     "network_view",
     "occlusion",
     "predict",
+    "scaled",
     "strongest_pictures",
     "what_if",
 ]

@@ -73,6 +73,17 @@ def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:
     return np.concatenate([network.answer(part).numpy() for part in parts])
 
 
+def scaled(run_path: str, pixels: np.ndarray) -> np.ndarray:
+    """One picture as the layer "scaling" gives it on, float32 (height, width, channels).
+
+    pixels: uint8 (height, width, channels). Without such a layer the network takes them as they
+    are.
+    """
+    layer = load_network(run_path).layers.get("scaling")
+    values = pixels.astype(np.float32)
+    return values if layer is None else layer(values[None]).numpy()[0]
+
+
 def load_network(run_path: str) -> Network:
     """The network of a run, loaded anew only when its file has changed."""
     return _load_version(*version_of(run_path))

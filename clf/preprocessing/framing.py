@@ -110,7 +110,7 @@ def _is_dark_on_light(image: Image.Image) -> bool:
     """Whether the subject is rather darker than the picture's edge than brighter."""
     grey = np.asarray(image, dtype=float)
     difference = grey - np.median(_border(grey))
-    return -difference[difference < 0].sum() > difference[difference > 0].sum()
+    return bool(-difference[difference < 0].sum() > difference[difference > 0].sum())
 
 
 def _background_black(image: Image.Image) -> Image.Image:

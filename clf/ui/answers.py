@@ -28,18 +28,25 @@ MOST_NETWORKS = 4
 def ask(run: Run, pictures: Sequence[ChosenPicture]) -> np.ndarray:
     """Probabilities float32 (pictures, classes) as the network computes them.
 
-    They are asked for once and not again at every rerun: the last answer of each of the
-    MOST_NETWORKS networks used last is kept. Raises OSError or RunNotFound where the network is
-    gone.
+    Raises OSError or RunNotFound where the network is gone.
     """
-    pixels = np.stack([picture.pixels for picture in pictures])
+    return ask_pixels(run, np.stack([picture.pixels for picture in pictures]), "classify-answers")
+
+
+def ask_pixels(run: Run, pixels: np.ndarray, place: str) -> np.ndarray:
+    """Probabilities as of `ask`, for pixels uint8 (pictures, height, width, channels).
+
+    They are asked for once and not again at every rerun.
+
+    place: under which the last answer of each of the MOST_NETWORKS networks used last is kept.
+    """
     question = (run.model_file.stat().st_mtime_ns, pixels.tobytes())
-    kept = dict(state.recall("classify-answers", {}))
+    kept = dict(state.recall(place, {}))
     asked, found = kept.pop(run.id, (None, None))
     if asked != question:
         found = answer(tasks.predict, str(run.path), pixels)
     latest = [*kept.items(), (run.id, (question, found))][-MOST_NETWORKS:]
-    state.remember("classify-answers", dict(latest))
+    state.remember(place, dict(latest))
     return found
 
 

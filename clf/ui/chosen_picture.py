@@ -1,14 +1,28 @@
 """A picture that a person chose, ready for a network of one dataset or of another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from threading import BoundedSemaphore
 
 import numpy as np
 from PIL import Image
 
 from clf.datasets import Dataset, DatasetInfo
-from clf.preprocessing import Prepared, prepare_drawing, prepare_picture, read_picture, thumbnail
+from clf.preprocessing import (
+    Decisions,
+    Prepared,
+    prepare_drawing,
+    prepare_picture,
+    read_picture,
+    thumbnail,
+)
+
+# 16 megapixels take up to 300 MB while they are read: a class does not read them all at once.
+_READING = BoundedSemaphore(2)
+
+Prepare = Callable[[Sequence[Decisions]], list[Prepared]]
+"""The same picture prepared once for each of several wishes."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,7 @@ class ChosenPicture:
         chose and not from `pixels`.
     label: the class where it is known (test set), else None.
     prepared: the way to the pixels; None for a test picture, which is taken as it is.
+    prepare: gives the ways that other decisions lead; None where `prepared` is.
     """
 
     pixels: np.ndarray
@@ -30,22 +45,40 @@ class ChosenPicture:
     for_dataset: Callable[[DatasetInfo], "ChosenPicture"]
     label: int | None = None
     prepared: Prepared | None = None
+    prepare: Prepare | None = None
 
 
 def from_file(data: bytes, name: str, info: DatasetInfo) -> ChosenPicture:
     """The picture in a file. Raises PictureError if there is none that can be read."""
-    image = read_picture(data, name)
-    prepared = prepare_picture(image, info)
+    with _READING:
+        image = read_picture(data, name)
+        prepared, original = prepare_picture(image, info), thumbnail(image, 256)
     # Cached, as a large file takes long to decode: the picture outlives many reruns.
     again = cache(partial(from_file, data, name))
-    return ChosenPicture(prepared.pixels, thumbnail(image, 256), name, again, prepared=prepared)
+    prepare = partial(_prepare_file, data, name, info)
+    return ChosenPicture(prepared.pixels, original, name, again, prepared=prepared, prepare=prepare)
+
+
+def _prepare_file(
+    data: bytes, name: str, info: DatasetInfo, wishes: Sequence[Decisions]
+) -> list[Prepared]:
+    with _READING:
+        image = read_picture(data, name)
+        return [prepare_picture(image, info, wished) for wished in wishes]
 
 
 def from_drawing(rgba: np.ndarray, info: DatasetInfo) -> ChosenPicture:
     """A drawing, uint8 (H, W, 4). Raises NothingDrawn if it is empty."""
     prepared = prepare_drawing(rgba, info)
     again = partial(from_drawing, rgba)
-    return ChosenPicture(prepared.pixels, rgba[..., :3], "Your drawing", again, prepared=prepared)
+    return ChosenPicture(
+        prepared.pixels,
+        rgba[..., :3],
+        "Your drawing",
+        again,
+        prepared=prepared,
+        prepare=lambda wishes: [prepare_drawing(rgba, info, wished) for wished in wishes],
+    )
 
 
 def from_test_set(dataset: Dataset, index: int) -> ChosenPicture:
@@ -62,6 +95,13 @@ def _test_picture_for(dataset: Dataset, index: int, info: DatasetInfo) -> Chosen
     picture = from_test_set(dataset, index)
     if info.name == dataset.info.name:
         return picture
-    prepared = prepare_picture(Image.fromarray(picture.original), info)
+    image = Image.fromarray(picture.original)
+    prepared = prepare_picture(image, info)
     label = picture.label if info.class_names == dataset.info.class_names else None
-    return replace(picture, pixels=prepared.pixels, label=label, prepared=prepared)
+    return replace(
+        picture,
+        pixels=prepared.pixels,
+        label=label,
+        prepared=prepared,
+        prepare=lambda wishes: [prepare_picture(image, info, wished) for wished in wishes],
+    )

@@ -5,7 +5,6 @@ They stay when the page is left, unlike the widgets' own.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import BoundedSemaphore
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -16,8 +15,6 @@ from clf.ui import state
 from clf.ui.chosen_picture import ChosenPicture, from_file
 
 MOST_FILES = 100
-# 16 megapixels take up to 300 MB while they are read: a class does not read them all at once.
-_READING = BoundedSemaphore(2)
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 
 Read = tuple[list[ChosenPicture], list[PictureError]]
@@ -120,8 +117,7 @@ def _prepared(files: Sequence[_File], info: DatasetInfo, widget: str) -> Read:
 
 
 def _read(file: _File, info: DatasetInfo) -> ChosenPicture | PictureError:
-    with _READING:
-        try:
-            return from_file(file.data, file.name, info)
-        except PictureError as error:
-            return error
+    try:
+        return from_file(file.data, file.name, info)
+    except PictureError as error:
+        return error

@@ -19,7 +19,7 @@ from clf.config import RunConfig
 from clf.datasets import DATASETS, load
 from clf.engine import tasks
 from clf.plots.probabilities import percent
-from clf.preprocessing import prepare_picture, read_picture
+from clf.preprocessing import AUTOMATIC, Decisions, prepare_picture, read_picture
 from clf.runs import RunState, create_run, find_run
 
 NAMES = DATASETS["fashion_mnist"].class_names
@@ -38,12 +38,15 @@ def asked(monkeypatch, tmp_path) -> list[np.ndarray]:
     questions = []
 
     def answer(task, run_path, pixels):
+        if task is tasks.scaled:
+            return pixels.astype(np.float32) / 255
         assert task is tasks.predict
         questions.append(pixels)
         return probabilities(pixels)
 
     monkeypatch.setenv("CLF_RUNS_DIR", str(tmp_path))
     monkeypatch.setattr("clf.ui.answers.answer", answer)
+    monkeypatch.setattr("clf.ui.seen.answer", answer)
     return questions
 
 
@@ -180,6 +183,62 @@ def test_a_photograph_goes_the_way_of_an_upload(run, asked):
     info = DATASETS["fashion_mnist"]
     expected = prepare_picture(read_picture(buffer.getvalue(), "photo.jpg"), info).pixels
     np.testing.assert_array_equal(asked[-1], expected[None])
+
+
+def drawn_square() -> bytes:
+    """A dark square on light grey, not in the middle."""
+    pixels = np.full((90, 120), 230, np.uint8)
+    pixels[20:50, 30:50] = 10
+    return png(pixels)
+
+
+def test_every_decision_is_answered_both_ways_in_one_question(run, asked):
+    app = upload(page(), ("a.png", drawn_square()))
+    assert any("Dark and light: inverted" in text.value for text in app.caption)
+    assert len(asked) == 1
+    app.toggle[0].set_value(True).run()
+    assert not app.exception
+    assert len(asked) == 2
+    image, info = read_picture(drawn_square(), "a.png"), DATASETS["fashion_mnist"]
+    said = [text.value.replace("\\", "") for text in app.markdown]
+    for name, choice, words in (
+        ("inverted", False, "Not inverted"),
+        ("background", "kept", "Kept"),
+        ("cropped", False, "All of it"),
+        ("centre", "mass", "Centre of mass"),
+    ):
+        wished = AUTOMATIC.with_choice(name, choice)
+        expected = probabilities(prepare_picture(image, info, wished).pixels[None])[0]
+        best = f"{words}: **{NAMES[expected.argmax()]} {percent(expected.max())}**"
+        assert any(text.startswith(best) for text in said), best
+
+
+def test_a_switch_changes_the_way_and_what_is_said_before_and_after(run, asked):
+    app = upload(page(), ("a.png", drawn_square()))
+    app.toggle[0].set_value(True).run()
+    switches = {control.label: control for control in app.segmented_control}
+    switches["Dark and light"].set_value(False).run()
+    assert not app.exception
+    image, info = read_picture(drawn_square(), "a.png"), DATASETS["fashion_mnist"]
+    expected = prepare_picture(image, info, Decisions(inverted=False))
+    np.testing.assert_array_equal(asked[-1][0], asked[0][0])
+    np.testing.assert_array_equal(asked[-1][1], expected.pixels)
+    switches = {control.label: control for control in app.segmented_control}
+    assert switches["Background"].value == "kept"  # it follows
+    switches["Background"].set_value("plain").run()
+    assert not asked[-1][1].any()  # nothing is brighter than the background
+    next(item for item in app.button if item.label.startswith("Leave all")).click().run()
+    np.testing.assert_array_equal(asked[-1][1], asked[0][0])
+    assert not app.exception
+
+
+def test_switches_belong_to_one_picture(run, asked):
+    app = upload(page(), ("a.png", drawn_square()))
+    app.toggle[0].set_value(True).run()
+    {c.label: c for c in app.segmented_control}["Dark and light"].set_value(False).run()
+    upload(app, ("b.png", png(255 - np.asarray(Image.open(io.BytesIO(drawn_square()))))))
+    assert {c.label: c for c in app.segmented_control}["Dark and light"].value is False
+    assert not any(item.label.startswith("Leave all") for item in app.button)
 
 
 def test_further_networks_get_the_picture_as_their_own_dataset_has_it_and_are_asked_once(

@@ -1,0 +1,43 @@
+"""The words for what is decided on the way to the network's pixels."""
+
+from clf.preprocessing import Choice
+
+TITLES = {
+    "upright": "Turned as the camera noted",
+    "backdrop": "Behind what is transparent",
+    "framed": "A picture of the network's size",
+    "inverted": "Dark and light",
+    "background": "Background",
+    "fit": "Other proportions",
+    "cropped": "What is taken",
+    "strokes": "Width of the strokes",
+    "centre": "In the middle",
+}
+"""By the name of the decision, in :class:`clf.preprocessing.Decisions`."""
+
+_CHOICES: dict[tuple[str, Choice], str] = {
+    ("upright", True): "Upright",
+    ("upright", False): "As stored",
+    ("backdrop", "white"): "White",
+    ("backdrop", "black"): "Black",
+    ("framed", False): "As it is",
+    ("framed", True): "Framed anew",
+    ("inverted", True): "Inverted",
+    ("inverted", False): "Not inverted",
+    ("background", "plain"): "Edge made black",
+    ("background", "uneven"): "Only pen strokes",
+    ("background", "kept"): "Kept",
+    ("fit", "cut"): "Cut",
+    ("fit", "padded"): "Padded",
+    ("cropped", True): "The subject",
+    ("cropped", False): "All of it",
+    ("strokes", True): "As in training",
+    ("strokes", False): "As it came",
+    ("centre", "mass"): "Centre of mass",
+    ("centre", "box"): "Middle of its box",
+}
+
+
+def choice_text(name: str, choice: Choice) -> str:
+    """What a choice is called on the page."""
+    return _CHOICES[name, choice]

@@ -1,0 +1,193 @@
+"""What the network sees: the way from a person's picture to its numbers, and other ways to go."""
+
+from hashlib import blake2b
+
+import numpy as np
+import streamlit as st
+
+from clf.datasets import DATASETS
+from clf.engine import tasks
+from clf.plots.probabilities import (
+    describe_before_and_after,
+    draw_before_and_after,
+    percent,
+    ranked,
+)
+from clf.preprocessing import AUTOMATIC, Choice, Decisions, Prepared, choices
+from clf.runs import Run, RunNotFound
+from clf.ui import state
+from clf.ui.answers import ask_pixels
+from clf.ui.chosen_picture import ChosenPicture
+from clf.ui.decision_texts import TITLES, choice_text
+from clf.ui.engine import answer
+from clf.ui.pixel_grid import Tile, pixel_grid
+from clf.ui.text import escaped
+
+_NARROWEST = 340
+"""Pixels of a decision: three beside each other on a page of 1280 pixels, two on 1024."""
+_BEST = 3
+_WISHES = "seen-wishes"
+
+
+@st.fragment
+def show_way(run: Run, picture: ChosenPicture) -> None:
+    """The picture beside what the network gets, the steps between the two, and their switches."""
+    st.subheader("What the network sees", anchor=False)
+    try:
+        _show(run, picture)
+    except (OSError, RunNotFound):
+        st.error("The network of this run cannot be read any more; choose another run.")
+
+
+def _show(run: Run, picture: ChosenPicture) -> None:
+    wishes = _wishes(picture)
+    prepared = picture.prepared
+    if wishes != AUTOMATIC:
+        (prepared,) = picture.prepare([wishes])
+    pixels = picture.pixels if prepared is None else prepared.pixels
+    _show_ends(picture, pixels)
+    _show_steps(run, pixels, prepared)
+    if prepared is not None:
+        _show_decisions(run, picture, prepared, wishes)
+
+
+def _show_ends(picture: ChosenPicture, pixels: np.ndarray) -> None:
+    height, width, channels = pixels.shape
+    received = pixels[..., 0] if channels == 1 else pixels
+    pixel_grid(
+        [
+            Tile(picture.original, "The picture"),
+            Tile(received, "As the network gets it", f"{width} x {height}, values 0 to 255"),
+        ],
+        key="classify-seen",
+        label="The picture, and the pixels that the network gets",
+        tile_size=224,
+        colour_bar=False,
+    )
+
+
+def _show_steps(run: Run, pixels: np.ndarray, prepared: Prepared | None) -> None:
+    tiles = [] if prepared is None else [Tile(s.picture, "", s.label) for s in prepared.steps]
+    if len(tiles) < 2:
+        st.caption("It has the form of the training pictures already: nothing was changed.")
+        tiles = [Tile(pixels[..., 0] if pixels.shape[2] == 1 else pixels, "", "as it came")]
+    st.markdown("**On the way there** (preprocessing)")
+    tiles.append(_normalised(run, pixels))
+    pixel_grid(
+        [Tile(tile.values, str(number), tile.note) for number, tile in enumerate(tiles, start=1)],
+        key="classify-steps",
+        label="The steps from the picture to the network's numbers",
+        tile_size=112,
+        shared_range=False,
+        colour_bar=False,
+    )
+
+
+def _normalised(run: Run, pixels: np.ndarray) -> Tile:
+    """The numbers that the network's first layer makes of the pixels."""
+    question = (run.id, run.model_file.stat().st_mtime_ns, pixels.tobytes())
+    asked, values = state.recall("seen-scaled", (None, None))
+    if asked != question:
+        values = answer(tasks.scaled, str(run.path), pixels)
+        state.remember("seen-scaled", (question, values))
+    note = f"normalised: numbers from {values.min():.3g} to {values.max():.3g}"
+    return Tile(values[..., 0] if values.shape[2] == 1 else pixels, "", note)
+
+
+def _show_decisions(
+    run: Run, picture: ChosenPicture, prepared: Prepared, wishes: Decisions
+) -> None:
+    """What was decided, and on demand a switch for each."""
+    made = dict(prepared.decided.made())
+    if not made:
+        return
+    if wishes == AUTOMATIC:
+        said = [f"{TITLES[name]}: {choice_text(name, made[name]).lower()}" for name in made]
+        st.caption(f"Decided by itself: {'; '.join(said)}.")
+    if st.toggle("Decide otherwise", key="seen-otherwise", persist_state="session"):
+        _show_switches(run, picture, prepared, wishes)
+
+
+def _show_switches(run: Run, picture: ChosenPicture, prepared: Prepared, wishes: Decisions) -> None:
+    """Every decision with what the network would say after each choice, asked for all at once."""
+    info = DATASETS[run.config().dataset]
+    made = dict(prepared.decided.made())
+    others = {
+        (name, choice): wishes.with_choice(name, choice)
+        for name in made
+        for choice in choices(name, info)
+        if choice != made[name]
+    }
+    pixels = [picture.pixels, prepared.pixels]
+    pixels += [other.pixels for other in picture.prepare(list(others.values()))]
+    before, now, *rest = ask_pixels(run, np.stack(pixels), "seen-answers")
+    found = dict(zip(others, rest, strict=True)) | dict.fromkeys(made.items(), now)
+    if wishes != AUTOMATIC:
+        _show_before_and_after(before, now, info.class_names)
+    st.caption(
+        "Below each decision: the most probable classes after either choice, with all other "
+        "decisions as they are now."
+    )
+    grid = st.grid(3, min_column_width=_NARROWEST)
+    for name, choice in made.items():
+        with grid.cell(), st.container(border=True, height="stretch"):
+            _switch(picture, name, choice, choices(name, info))
+            for option in choices(name, info):
+                _show_outcome(name, option, found[name, option], info.class_names)
+
+
+def _switch(picture: ChosenPicture, name: str, choice: Choice, options: tuple[Choice, ...]) -> None:
+    key = f"seen-{name}"
+    state.set_widget_value(key, choice)  # it follows the other decisions
+    st.segmented_control(
+        TITLES[name],
+        options,
+        format_func=lambda option: choice_text(name, option),
+        required=True,
+        key=key,
+        on_change=_wish,
+        args=(picture, name, key),
+    )
+
+
+def _show_outcome(name: str, choice: Choice, probabilities: np.ndarray, names: tuple) -> None:
+    best = ranked(probabilities, names)[:_BEST]
+    said = ", ".join(f"{escaped(bar.name)} {percent(bar.probability)}" for bar in best)
+    st.markdown(
+        f"{choice_text(name, choice)}: **{said.partition(',')[0]}**{said[said.find(',') :]}"
+    )
+
+
+def _show_before_and_after(before: np.ndarray, now: np.ndarray, names: tuple) -> None:
+    bars, after = ranked(before, names), ranked(now, names)
+    st.button(
+        "Leave all to the app again",
+        icon=":material/undo:",
+        on_click=state.remember,
+        args=(_WISHES, None),
+    )
+    st.plotly_chart(
+        draw_before_and_after(bars, after),
+        alt=describe_before_and_after(bars, after),
+        key="seen-before-and-after",
+        config={"displayModeBar": False},
+    )
+
+
+def _wishes(picture: ChosenPicture) -> Decisions:
+    """What a person wished for this picture; another picture begins anew."""
+    mark, wishes = state.recall(_WISHES) or (None, AUTOMATIC)
+    return wishes if mark == _mark(picture) else AUTOMATIC
+
+
+def _wish(picture: ChosenPicture, name: str, key: str) -> None:
+    """Take over a switch; a wish for what happens by itself is none."""
+    choice, others = state.widget_value(key), _wishes(picture).with_choice(name, None)
+    (by_itself,) = picture.prepare([others])
+    if getattr(by_itself.decided, name) != choice:
+        others = others.with_choice(name, choice)
+    state.remember(_WISHES, (_mark(picture), others))
+
+
+def _mark(picture: ChosenPicture) -> bytes:
+    return blake2b(picture.pixels.tobytes() + picture.original.tobytes()).digest()
