@@ -9,6 +9,7 @@ from clf.datasets import DATASETS, DatasetInfo
 from clf.runs import Run, RunNotFound
 from clf.ui.answers import ask, explain_answer, judged, show_answer
 from clf.ui.chosen_picture import ChosenPicture
+from clf.ui.nearest import show_nearest
 from clf.ui.other_networks import compare_networks
 from clf.ui.picture_input import choose_pictures, show_refused
 from clf.ui.picture_table import as_csv, picture_table
@@ -67,7 +68,10 @@ def classify(run: Run, info: DatasetInfo) -> None:
         show_answer(info, picture, said[shown], "classify-bars")
         explain_answer(said[shown])
     show_way(run, picture)
+    below = st.container()
     compare_networks(run, picture, said[shown])
+    with below:  # last, as it takes some seconds for the first picture
+        show_nearest(run, info, picture, said[shown].label)
 
 
 st.title("Classify")

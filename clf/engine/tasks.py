@@ -16,6 +16,7 @@ from clf.changes import Changes, WhatIf
 from clf.engine.errors import TaskError
 from clf.excitation_views import MadePicture, StrongestPictures
 from clf.layer_views import LayerInfo, LayerSummary, LayerView
+from clf.neighbours import LookedAt, NearestPictures
 from clf.occlusion import Occlusion
 from clf.quiet import quiet_import
 from clf.runs import Run
@@ -76,10 +77,24 @@ def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:
 
 
 def scaled(run_path: str, pixels: np.ndarray) -> np.ndarray:
-    """What the network's first layer makes of one picture: float32, shaped as the picture."""
+    """What the network's first layer makes of pictures, uint8: float32 of the same shape."""
     from clf.inference import scaled
 
     return scaled(run_path, pixels)
+
+
+def look_at_training_pictures(run_path: str) -> LookedAt:
+    """Some more training pictures for `nearest_pictures`: at most a second's work at a time."""
+    from clf.inference import look_at_training_pictures
+
+    return look_at_training_pictures(run_path)
+
+
+def nearest_pictures(run_path: str, pixels: np.ndarray) -> NearestPictures:
+    """The training pictures that the network finds most like one picture, uint8."""
+    from clf.inference import nearest_pictures
+
+    return nearest_pictures(run_path, pixels)
 
 
 def layers(run_path: str) -> tuple[LayerInfo, ...]:

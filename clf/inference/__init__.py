@@ -6,6 +6,7 @@ Runs on a worker; imports TensorFlow.
 
 from clf.inference.attention import grad_cam, occlusion
 from clf.inference.excitation import made_picture, strongest_pictures
+from clf.inference.neighbours import look_at_training_pictures, nearest_pictures
 from clf.inference.network import predict, scaled
 from clf.inference.summaries import network_view
 from clf.inference.surgery import what_if
@@ -15,7 +16,9 @@ __all__ = [
     "grad_cam",
     "layer_view",
     "layers",
+    "look_at_training_pictures",
     "made_picture",
+    "nearest_pictures",
     "network_view",
     "occlusion",
     "predict",

@@ -74,14 +74,14 @@ def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:
 
 
 def scaled(run_path: str, pixels: np.ndarray) -> np.ndarray:
-    """One picture as the layer "scaling" gives it on, float32 (height, width, channels).
+    """Pictures as the layer "scaling" gives them on, float32 (n, height, width, channels).
 
-    pixels: uint8 (height, width, channels). Without such a layer the network takes them as they
+    pixels: uint8 (n, height, width, channels). Without such a layer the network takes them as they
     are.
     """
     layer = load_network(run_path).layers.get("scaling")
     values = pixels.astype(np.float32)
-    return values if layer is None else layer(values[None]).numpy()[0]
+    return values if layer is None else layer(values).numpy()
 
 
 def load_network(run_path: str) -> Network:

@@ -21,7 +21,7 @@ class Decisions:
     inverted: whether dark and light are exchanged, as the subject is darker than what is around it.
     background: "plain": the grey of the picture's edge becomes black. "uneven": only pen strokes
         are kept, as on paper with shadows and printed lines. "kept": stays as it is.
-    fit: a photograph of other proportions is cropped to the middle, or padded.
+    fit: of a photograph of other proportions the middle is taken ("crop"), or all of it ("pad").
     cropped: to the subject; otherwise the whole picture is taken.
     strokes: whether pen strokes are made as wide as in the training pictures.
     centre: what lies in the middle: the centre of mass, or the middle of the box around it.

@@ -12,7 +12,7 @@ _FAINT = 0.15  # share of the strongest contrast below which a pixel counts as b
 
 
 def fit_photo(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
-    """A photograph in the frame: its middle, cropped to the frame's proportions, or all of it, padded.
+    """A photograph in the frame's size: its middle, or all of it.
 
     As the dataset's own pictures are, unless it is wished otherwise.
     """
@@ -20,14 +20,26 @@ def fit_photo(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
     share = min(image.width / width, image.height / height)
     box = (max(1, round(width * share)), max(1, round(height * share)))
     if box != image.size:
-        if way.decide("fit", info.framing.fit) == "crop":
-            image = way.add("the middle, not squeezed", ImageOps.fit(image, box))
-        else:
-            image = way.add("padded, not squeezed", _padded(image, width / height))
+        if way.decide("fit", info.framing.fit) == "pad":
+            return _padded(image, info, way)
+        image = way.add("the middle, not squeezed", ImageOps.fit(image, box))
     if image.size != (width, height):
         image = image.resize((width, height), Image.Resampling.LANCZOS)
         way.add(f"scaled to {width} x {height} pixels", image)
     return image
+
+
+def _padded(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
+    """All of a photograph; the rest of the frame has the usual colour of the photograph's edge."""
+    height, width, _ = info.shape
+    share = min(width / image.width, height / image.height)
+    size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
+    edge = tuple(round(np.median(_border(np.asarray(part)))) for part in image.split())
+    frame = Image.new(image.mode, (width, height), edge if len(edge) > 1 else edge[0])
+    if size != image.size:
+        image = way.add("scaled", image.resize(size, Image.Resampling.LANCZOS))
+    frame.paste(image, ((width - size[0]) // 2, (height - size[1]) // 2))
+    return way.add(f"all of it in {width} x {height} pixels", frame)
 
 
 def fit_drawing(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
@@ -64,7 +76,7 @@ def fit_subject(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
             image = way.add("background made black", _background_black(image))
         case "uneven":
             strokes = paper.strokes_on_paper(image)
-            image = way.add("light evened, printed lines taken out", strokes)
+            image = way.add("light evened, lines removed", strokes)
     return fit_bright(image, info, way)
 
 
@@ -85,18 +97,6 @@ def fit_bright(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
     way.add(f"scaled to {info.framing.content} pixels", image)
     centre = way.decide("centre", info.framing.centre)
     return way.add(f"centred by its {centre}", _centred(image, info, centre))
-
-
-def _padded(image: Image.Image, proportion: float) -> Image.Image:
-    """All of the picture, on its edge's usual colour, in a frame of this width by height."""
-    width = max(image.width, round(image.height * proportion))
-    height = max(image.height, round(image.width / proportion))
-    pixels = np.asarray(image)
-    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    colour = np.rint(np.median(edge, axis=0)).astype(int)
-    frame = Image.new(image.mode, (width, height), tuple(np.atleast_1d(colour).tolist()))
-    frame.paste(image, ((width - image.width) // 2, (height - image.height) // 2))
-    return frame
 
 
 def _border(grey: np.ndarray) -> np.ndarray:

@@ -25,12 +25,14 @@ class Tile:
         RGB. NaN and infinity are shown as such.
     title, note: plain text above and below the picture.
     spot: a part to outline: first row, first column, rows, columns.
+    limits: the values at both ends of this picture's colours, instead of those of the grid.
     """
 
     values: np.ndarray
     title: str
     note: str = ""
     spot: tuple[int, int, int, int] | None = None
+    limits: tuple[float, float] | None = None
 
 
 def pixel_grid(
@@ -75,7 +77,7 @@ def encode(
     elif shared_range:
         ranges = _share(arrays, ranges)
     described = [
-        _describe(tile, array, limits)
+        _describe(tile, array, tile.limits or limits)
         for tile, array, limits in zip(tiles, arrays, ranges, strict=True)
     ]
     header = {

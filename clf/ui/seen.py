@@ -1,5 +1,6 @@
 """What the network sees: the way from a person's picture to its numbers, and other ways to go."""
 
+from dataclasses import replace
 from hashlib import blake2b
 
 import numpy as np
@@ -74,7 +75,7 @@ def _show_steps(run: Run, pixels: np.ndarray, prepared: Prepared | None) -> None
     st.markdown("**On the way there** (preprocessing)")
     tiles.append(_normalised(run, pixels))
     pixel_grid(
-        [Tile(tile.values, str(number), tile.note) for number, tile in enumerate(tiles, start=1)],
+        [replace(tile, title=str(number)) for number, tile in enumerate(tiles, start=1)],
         key="classify-steps",
         label="The steps from the picture to the network's numbers",
         tile_size=112,
@@ -86,12 +87,16 @@ def _show_steps(run: Run, pixels: np.ndarray, prepared: Prepared | None) -> None
 def _normalised(run: Run, pixels: np.ndarray) -> Tile:
     """The numbers that the network's first layer makes of the pixels."""
     question = (run.id, run.model_file.stat().st_mtime_ns, pixels.tobytes())
-    asked, values = state.recall("seen-scaled", (None, None))
+    asked, answered = state.recall("seen-scaled", (None, None))
     if asked != question:
-        values = answer(tasks.scaled, str(run.path), pixels)
-        state.remember("seen-scaled", (question, values))
+        ends = np.zeros_like(pixels), np.full_like(pixels, 255)
+        answered = answer(tasks.scaled, str(run.path), np.stack([pixels, *ends]))
+        state.remember("seen-scaled", (question, answered))
+    values, black, white = answered
     note = f"normalised: numbers from {values.min():.3g} to {values.max():.3g}"
-    return Tile(values[..., 0] if values.shape[2] == 1 else pixels, "", note)
+    if values.shape[2] == 3:  # no colours for numbers: the note tells
+        return Tile(pixels, "", note)
+    return Tile(values[..., 0], "", note, limits=(float(black.min()), float(white.max())))
 
 
 def _show_decisions(
@@ -101,10 +106,20 @@ def _show_decisions(
     made = dict(prepared.decided.made())
     if not made:
         return
-    if wishes == AUTOMATIC:
-        said = [f"{TITLES[name]}: {choice_text(name, made[name]).lower()}" for name in made]
-        st.caption(f"Decided by itself: {'; '.join(said)}.")
-    if st.toggle("Decide otherwise", key="seen-otherwise", persist_state="session"):
+    said = [f"{TITLES[name]}: {choice_text(name, made[name]).lower()}" for name in made]
+    how = "by itself" if wishes == AUTOMATIC else "with your choices"
+    st.caption(f"Decided {how}: {'; '.join(said)}.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        otherwise = st.toggle("Decide otherwise", key="seen-otherwise", persist_state="session")
+        if otherwise:
+            st.button(
+                "Leave all to the app again",
+                icon=":material/undo:",
+                on_click=state.remember,
+                args=(_WISHES, None),
+                disabled=wishes == AUTOMATIC,
+            )
+    if otherwise:
         _show_switches(run, picture, prepared, wishes)
 
 
@@ -122,8 +137,6 @@ def _show_switches(run: Run, picture: ChosenPicture, prepared: Prepared, wishes:
     pixels += [other.pixels for other in picture.prepare(list(others.values()))]
     before, now, *rest = ask_pixels(run, np.stack(pixels), "seen-answers")
     found = dict(zip(others, rest, strict=True)) | dict.fromkeys(made.items(), now)
-    if wishes != AUTOMATIC:
-        _show_before_and_after(before, now, info.class_names)
     st.caption(
         "Below each decision: the most probable classes after either choice, with all other "
         "decisions as they are now."
@@ -132,8 +145,10 @@ def _show_switches(run: Run, picture: ChosenPicture, prepared: Prepared, wishes:
     for name, choice in made.items():
         with grid.cell(), st.container(border=True, height="stretch"):
             _switch(picture, name, choice, choices(name, info))
-            for option in choices(name, info):
-                _show_outcome(name, option, found[name, option], info.class_names)
+            outcomes = {option: found[name, option] for option in choices(name, info)}
+            _show_outcomes(name, outcomes, info.class_names)
+    if wishes != AUTOMATIC:
+        _show_before_and_after(before, now, info.class_names)
 
 
 def _switch(picture: ChosenPicture, name: str, choice: Choice, options: tuple[Choice, ...]) -> None:
@@ -150,22 +165,20 @@ def _switch(picture: ChosenPicture, name: str, choice: Choice, options: tuple[Ch
     )
 
 
-def _show_outcome(name: str, choice: Choice, probabilities: np.ndarray, names: tuple) -> None:
-    best = ranked(probabilities, names)[:_BEST]
-    said = ", ".join(f"{escaped(bar.name)} {percent(bar.probability)}" for bar in best)
-    st.markdown(
-        f"{choice_text(name, choice)}: **{said.partition(',')[0]}**{said[said.find(',') :]}"
-    )
+def _show_outcomes(name: str, outcomes: dict[Choice, np.ndarray], names: tuple) -> None:
+    """The most probable classes after each choice, a line each."""
+    lines = []
+    for choice, probabilities in outcomes.items():
+        best, *others = (
+            f"{escaped(bar.name)} ({percent(bar.probability)})"
+            for bar in ranked(probabilities, names)[:_BEST]
+        )
+        lines.append(f"{choice_text(name, choice)}: {', '.join([f'**{best}**', *others])}")
+    st.markdown("  \n".join(lines))
 
 
 def _show_before_and_after(before: np.ndarray, now: np.ndarray, names: tuple) -> None:
     bars, after = ranked(before, names), ranked(now, names)
-    st.button(
-        "Leave all to the app again",
-        icon=":material/undo:",
-        on_click=state.remember,
-        args=(_WISHES, None),
-    )
     st.plotly_chart(
         draw_before_and_after(bars, after),
         alt=describe_before_and_after(bars, after),

@@ -26,3 +26,17 @@ def test_few_networks_stay_loaded_and_a_changed_file_is_loaded_again(tmp_path):
     before = inference.predict(run, PICTURE[None])
     save(tmp_path, Flatten(), Dense(3), name=f"run-{number}")
     assert not np.allclose(before, inference.predict(run, PICTURE[None]))
+
+
+def test_scaled_is_what_the_first_layer_gives_on(tmp_path):
+    pixels = np.stack([PICTURE, 255 - PICTURE])
+    for scaling, expected in (
+        ("unit", pixels / 255),
+        ("unit_256", pixels / 256),
+        ("standard", (pixels - 80.0) / 80),
+        ("none", pixels),
+    ):
+        run = save(tmp_path, Flatten(), name=scaling, scaling=scaling)
+        values = inference.scaled(run, pixels)
+        assert values.dtype == np.float32
+        np.testing.assert_allclose(values, expected, rtol=1e-5, atol=1e-5)

@@ -16,8 +16,9 @@ from clf.calibration import (
     write_calibration,
 )
 from clf.config import RunConfig
-from clf.datasets import DATASETS, load
+from clf.datasets import DATASETS, DatasetUnavailable, load
 from clf.engine import tasks
+from clf.neighbours import LookedAt, NearestPictures
 from clf.plots.probabilities import percent
 from clf.preprocessing import AUTOMATIC, Decisions, prepare_picture, read_picture
 from clf.runs import RunState, create_run, find_run
@@ -44,9 +45,19 @@ def asked(monkeypatch, tmp_path) -> list[np.ndarray]:
         questions.append(pixels)
         return probabilities(pixels)
 
+    def nearest(task, run_path, *pixels):
+        if task is tasks.look_at_training_pictures:
+            return LookedAt(10, 10)
+        (question,) = pixels
+        pictures = np.stack([question] * 9)
+        labels = np.array([3, 3, 1, 3, 3, 3, 3, 3, 3], np.uint8)
+        distances = np.linspace(0, 0.5, 9, dtype=np.float32)
+        return NearestPictures(10, 20, "2_dense", 12, np.arange(9), pictures, labels, distances)
+
     monkeypatch.setenv("CLF_RUNS_DIR", str(tmp_path))
     monkeypatch.setattr("clf.ui.answers.answer", answer)
     monkeypatch.setattr("clf.ui.seen.answer", answer)
+    monkeypatch.setattr("clf.ui.nearest.answer", nearest)
     return questions
 
 
@@ -209,8 +220,8 @@ def test_every_decision_is_answered_both_ways_in_one_question(run, asked):
     ):
         wished = AUTOMATIC.with_choice(name, choice)
         expected = probabilities(prepare_picture(image, info, wished).pixels[None])[0]
-        best = f"{words}: **{NAMES[expected.argmax()]} {percent(expected.max())}**"
-        assert any(text.startswith(best) for text in said), best
+        best = f"{words}: **{NAMES[expected.argmax()]} ({percent(expected.max())})**"
+        assert any(best in text for text in said), best
 
 
 def test_a_switch_changes_the_way_and_what_is_said_before_and_after(run, asked):
@@ -232,13 +243,37 @@ def test_a_switch_changes_the_way_and_what_is_said_before_and_after(run, asked):
     assert not app.exception
 
 
+def test_it_is_said_how_many_of_the_nearest_are_of_the_answers_class(run, asked):
+    pixels = np.zeros((28, 28), np.uint8)
+    pixels[10:12] = 255  # the fourth stripe: the stand-in answers 3, as do eight of the nine
+    app = upload(page(), ("a.png", png(pixels)))
+    assert probabilities(asked[-1])[0].argmax() == 3
+    assert any(
+        text.value.replace("\\", "")
+        == f"8 of 9 are of the class that the network answers: {NAMES[3]}."
+        for text in app.markdown
+    )
+    assert any(
+        "10 of the 20 pictures that the network learned" in text.value for text in app.caption
+    )
+
+
+def test_without_training_pictures_it_is_said_why_none_are_shown(run, asked, monkeypatch):
+    def missing(*args):
+        raise DatasetUnavailable("Fashion-MNIST is not here: put it there.")
+
+    monkeypatch.setattr("clf.ui.nearest.answer", missing)
+    app = upload(page(), ("a.png", png(np.zeros((28, 28), np.uint8))))
+    assert any("not on this machine. Fashion-MNIST is not here" in text.value for text in app.info)
+
+
 def test_switches_belong_to_one_picture(run, asked):
     app = upload(page(), ("a.png", drawn_square()))
     app.toggle[0].set_value(True).run()
     {c.label: c for c in app.segmented_control}["Dark and light"].set_value(False).run()
     upload(app, ("b.png", png(255 - np.asarray(Image.open(io.BytesIO(drawn_square()))))))
     assert {c.label: c for c in app.segmented_control}["Dark and light"].value is False
-    assert not any(item.label.startswith("Leave all") for item in app.button)
+    assert next(item for item in app.button if item.label.startswith("Leave all")).disabled
 
 
 def test_further_networks_get_the_picture_as_their_own_dataset_has_it_and_are_asked_once(
