@@ -39,7 +39,7 @@ class _Gallery:
     def __init__(self, run_path: str) -> None:
         config = Run(Path(run_path).name, Path(run_path)).config()
         data = datasets.load(config.dataset)
-        self.learned, _ = datasets.split(len(data.y_train), config.validation_share, config.seed)
+        self.learned, _ = data.split(config.validation_share, config.seed)
         self.pictures, self.labels = data.x_train, data.y_train
         network = load_network(run_path)
         self.layer, tensor = last_hidden(network)

@@ -16,7 +16,7 @@ def calibrate(run: Run, model: keras.Model, data: Dataset, test: Evaluation) -> 
     is kept, where the run has too few validation pictures.
     """
     config = run.config()
-    _, held_out = datasets.split(len(data.y_train), config.validation_share, config.seed)
+    _, held_out = data.split(config.validation_share, config.seed)
     found = None
     if len(held_out):
         pixels, labels = data.x_train[held_out], data.y_train[held_out]

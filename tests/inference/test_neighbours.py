@@ -35,7 +35,7 @@ def expected(run: str, tensor_of, pixels: np.ndarray, share: float, seed: int) -
     """Places and distances of the nine nearest, by arccos-free cosine in float64."""
     model = keras.models.load_model(f"{run}/model.keras")
     data = datasets.load("digits")
-    learned, _ = datasets.split(len(data.y_train), share, seed)
+    learned, _ = data.split(share, seed)
     part = keras.Model(model.input, tensor_of(model))
     flat = part.predict(data.x_train[learned], verbose=0).reshape(len(learned), -1).astype(float)
     own = part.predict(pixels[None], verbose=0).reshape(-1).astype(float)

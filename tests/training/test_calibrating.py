@@ -18,7 +18,7 @@ from tests.training.trainings import DENSE, TINY, train_new
 def measured_apart(run):
     """The same from what Keras predicts, with the split and the network read again."""
     data, config = datasets.load("digits"), run.config()
-    _, kept = datasets.split(len(data.y_train), config.validation_share, config.seed)
+    _, kept = data.split(config.validation_share, config.seed)
     model = keras.models.load_model(run.model_file)
     validation = model.predict(data.x_train[kept], verbose=0), data.y_train[kept]
     return measure(validation, (model.predict(data.x_test, verbose=0), data.y_test))
