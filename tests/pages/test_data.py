@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from clf.datasets import PROVIDERS, DatasetUnavailable, load
+from clf.datasets import DatasetUnavailable, load, registry
 from clf.ui import pixel_grid
 
 PAGE = Path(__file__).parents[2] / "pages" / "data.py"
@@ -95,10 +95,10 @@ def run_until(page: AppTest, done) -> None:
 
 def test_a_download_shows_its_progress_and_then_the_pictures(page, monkeypatch):
     """MNIST here is the digits, which "arrive" when the test lets them."""
-    digits = PROVIDERS["digits"]
+    digits = registry._PROVIDERS["digits"]
     arrive, arrived = threading.Event(), threading.Event()
     absent = replace(
-        PROVIDERS["mnist"],
+        registry._PROVIDERS["mnist"],
         info=digits.info,
         find=lambda info: digits.find(info) if arrived.is_set() else None,
     )
@@ -108,7 +108,7 @@ def test_a_download_shows_its_progress_and_then_the_pictures(page, monkeypatch):
         arrive.wait(30)
         arrived.set()
 
-    monkeypatch.setitem(PROVIDERS, "mnist", absent)
+    monkeypatch.setitem(registry._PROVIDERS, "mnist", absent)
     monkeypatch.setattr("clf.ui.dataset_download.download", download)
     choose(page, "mnist")
     page.button[0].click().run()
