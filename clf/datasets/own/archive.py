@@ -39,6 +39,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 
 _UNREADABLE = "The ZIP is damaged: its directory cannot be read."
 _ZIP64 = "The ZIP is in the format for huge archives, ZIP64; make a plain one."
+_BOMB = f"would inflate to more than {MAX_RATIO} times its size, which no picture does."
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:")
 _NESTED = (b"PK\3\4", b"PK\5\6", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
@@ -115,7 +116,10 @@ def read_member(file: BinaryIO, member: Member) -> bytes:
     if member.problem:
         raise MemberError(member.problem)
     file.seek(member.start)
-    data = file.read(member.packed) if member.method == _STORED else _inflated(file, member)
+    if member.method == _STORED:
+        data = file.read(min(member.packed, member.size + 1))
+    else:
+        data = _inflated(file, member)
     if len(data) != member.size or zlib.crc32(data) != member.checksum:
         raise MemberError("The file is damaged in the ZIP.")
     if data.startswith(_NESTED) or data[257:262] == b"ustar":
@@ -207,17 +211,16 @@ def _check_sizes(entries: list[_Entry]) -> None:
             raise ArchiveError(
                 "The ZIP is in the format for huge archives, ZIP64; make a plain one."
             )
-        _check_ratio(entry.packed, entry.size, f"Its file {file_name(entry.name)}")
+        if _is_bomb(entry.packed, entry.size):
+            raise ArchiveError(f"The file {file_name(entry.name)} {_BOMB}")
     if size > MAX_INFLATED_BYTES:
         raise ArchiveError(f"The ZIP would inflate to {size / 1e9:.1f} GB; at most 1 GB is taken.")
-    _check_ratio(packed, size, "The ZIP")
+    if _is_bomb(packed, size):
+        raise ArchiveError(f"The ZIP {_BOMB}")
 
 
-def _check_ratio(packed: int, size: int, what: str) -> None:
-    if size > max(SMALL_BYTES, MAX_RATIO * packed):
-        raise ArchiveError(
-            f"{what} would inflate to more than {MAX_RATIO} times its size, which no picture does."
-        )
+def _is_bomb(packed: int, size: int) -> bool:
+    return size > max(SMALL_BYTES, MAX_RATIO * packed)
 
 
 def _parts(entry: _Entry) -> tuple[str, ...]:

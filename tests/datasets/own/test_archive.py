@@ -64,7 +64,7 @@ HOSTILE = {
     "not where it should be": raw_zip([entry(offset=3)]),
     "two different things": raw_zip([entry("cat.png", local={"name": b"dog.png"})]),
     "two different things about": raw_zip([entry(size=90, local={"size": 80})]),
-    "file cat/1.png would inflate to more than 100": raw_zip([entry(data=bytes(2_000_000))]),
+    "The file cat/1.png would inflate to more than 100": raw_zip([entry(data=bytes(2_000_000))]),
     "The ZIP would inflate to more than 100": raw_zip(
         [entry(str(number), data=bytes(400_000)) for number in range(4)]
     ),
@@ -108,6 +108,7 @@ def only_member_of(data: bytes) -> bytes:
         (raw_zip([entry(body=b"\xff no deflate")]), "damaged"),
         (raw_zip([entry(size=499)]), "larger than the ZIP says"),
         (raw_zip([entry(size=501)]), "damaged"),
+        (raw_zip([entry(method=0, body=b"abcd", data=b"abc")]), "damaged"),
         (raw_zip([entry(method=14)]), "compressed in a way"),
         (raw_zip([entry(size=20_000_001, body=bytes(300_000))]), "20.0 MB; at most 20 MB"),
         (zip_of({"a.zip": zip_of({"b": b""}).getvalue()}).getvalue(), "archive in the archive"),
