@@ -352,6 +352,27 @@ def bounds(mask) -> tuple[int, int]:
     return rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
 
 
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+@pytest.mark.parametrize("size", [(80, 40), (40, 80), (16, 8)])
+def test_a_padded_photo_is_whole_on_the_colour_of_its_edge(size, mode):
+    wide = size[0] > size[1]
+    picture = np.full((size[1], size[0], 3), (200, 100, 50), np.uint8)
+    picture[1:-1, 1:-1] = (20, 30, 200)
+    info = dataclasses.replace(
+        CIFAR, shape=(32, 32, len(mode)), framing=dataclasses.replace(CIFAR.framing, fit="pad")
+    )
+
+    prepared = prepare_picture(Image.fromarray(picture), info).pixels
+
+    edge = np.array(Image.new("RGB", (1, 1), (200, 100, 50)).convert(mode)).ravel()
+    bars = (prepared[:8], prepared[24:]) if wide else (prepared[:, :8], prepared[:, 24:])
+    for bar in bars:
+        np.testing.assert_array_equal(bar, np.broadcast_to(edge, bar.shape))
+    inside = np.array(Image.new("RGB", (1, 1), (20, 30, 200)).convert(mode)).ravel()
+    middle = prepared[12:20, 4:28] if wide else prepared[4:28, 12:20]
+    assert np.abs(middle.astype(int) - inside).max() <= 25  # edges ring where it is enlarged
+
+
 @pytest.mark.parametrize("size", [(640, 480), (480, 640), (2000, 300)])
 def test_a_photo_is_cut_and_not_squeezed(size):
     image = Image.new("RGB", size, "white")

@@ -27,12 +27,13 @@ def is_test(
 ) -> np.ndarray:
     """Whether each picture is kept for testing: bool, shape (n,).
 
-    Where a test set came with the pictures of a class, it is that; else a share of them, drawn by
+    Where a test set came with other pictures of a class, it is that; else a share of them, drawn by
     the seed. Pictures of one group are on one side: that of the training, if one of them came for
     it. Of a class that is all one group, a burst for instance, the last pictures are taken.
     """
     came = np.array([each.part for each in pictures])
     test = np.isin(groups, groups[came == "test"]) & ~np.isin(groups, groups[came == "train"])
+    test &= np.isin(labels, labels[~test])  # of a class that is in no other part some are learned
     lacking = ~np.isin(labels, labels[test])
     # A group that reaches into a class with a test set of its own stays where it is.
     places = np.flatnonzero(lacking & ~np.isin(groups, groups[~lacking]))

@@ -70,11 +70,20 @@ def make_version(dataset: OwnDataset, settings: Settings) -> str:
         if path.exists():
             path.touch()  # the newest one again
             return name
-        number = 1 + len(list(_infos_folder().glob(f"{dataset.name_start}*.json")))
-        title = record.title if number == 1 else f"{record.title}, version {number}"
-        _write_info(_info(name, title, record, content, settings))
+        if name not in _described(dataset):  # else its pictures were removed and came again
+            _write_info(_info(name, _title(dataset, record), record, content, settings))
         write_content(path, content)
     return name
+
+
+def _described(dataset: OwnDataset) -> set[str]:
+    """The names of all versions that there ever were."""
+    return {file.stem for file in _infos_folder().glob(f"{dataset.name_start}*.json")}
+
+
+def _title(dataset: OwnDataset, record: Record) -> str:
+    number = 1 + len(_described(dataset))
+    return record.title if number == 1 else f"{record.title}, version {number}"
 
 
 def versions(dataset: OwnDataset) -> list[DatasetInfo]:

@@ -184,6 +184,28 @@ def test_a_test_set_that_came_is_the_test_set():
     assert np.bincount(loaded.y_train).tolist() == [6, 5]
 
 
+def test_a_class_that_came_for_testing_alone_is_learned_too():
+    files = {f"train/{name}": data for name, data in two_classes(5).items()}
+    files |= {f"test/bird/{seed}.png": picture_bytes(seed) for seed in range(500, 510)}
+    dataset = filled(files)
+
+    loaded = load(own.make_version(dataset, SMALL))
+
+    assert np.bincount(loaded.y_train).tolist() == [4, 4, 8]
+    assert np.bincount(loaded.y_test).tolist() == [1, 1, 2]
+
+
+def test_a_picture_that_came_again_makes_its_version_again(dataset):
+    name = own.make_version(dataset, SMALL)
+    dataset.remove([dataset.record().pictures[-1].id])
+    for _ in own.add_archive(dataset, zip_of(two_classes(10))):
+        pass
+
+    assert own.make_version(dataset, SMALL) == name
+    assert DATASETS[name].title == "Pets"
+    assert len(load(name).y_train) == 16
+
+
 def test_validation_keeps_groups_together():
     dataset = own.create_dataset("Bursts")
     bursts = [own.new_burst() for _ in range(12)]
