@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from clf.datasets import BUILT_IN, DATASETS, DatasetUnavailable, cache_root, is_available, load
+from clf.datasets.splits import random_split
 
 SHIPPED = ("fashion_mnist", "digits")
 
@@ -63,3 +64,13 @@ def test_the_cache_folder_is_the_named_one_or_below_the_home_folder(tmp_path, mo
     monkeypatch.setenv("HOME", str(tmp_path))
     assert cache_root() == tmp_path / ".cache" / "clf"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dataset_without_groups_is_split_by_chance():
+    dataset = load("digits")
+
+    assert dataset.groups is None
+    for found, expected in zip(
+        dataset.split(0.1, seed=3), random_split(1_437, 0.1, seed=3), strict=True
+    ):
+        np.testing.assert_array_equal(found, expected)

@@ -75,7 +75,7 @@ def report(dataset: OwnDataset) -> Report:
     return report_of(dataset.record())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def report_of(record: Record) -> Report:
     """The card of this record."""
     pictures = record.pictures

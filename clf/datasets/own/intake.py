@@ -71,7 +71,8 @@ def add_archive(dataset: OwnDataset, file: BinaryIO) -> Iterator[Intake]:
 
     file: seekable, and open until the end. The first step raises ArchiveError if the ZIP is
     refused. Whoever stops asking for the next step, or closes the iterator, ends it: what was read
-    until then is kept. Raises OwnDatasetNotFound if the dataset is deleted meanwhile.
+    until then is kept. Raises OwnDatasetNotFound if the dataset is deleted meanwhile, and
+    OwnDatasetError if there is no room.
     """
     layout = layout_of(open_archive(file))
     files = (
@@ -139,25 +140,26 @@ class _Batch:
 
     def write(self) -> None:
         """Write the pictures, and what was left out, so that a reload shows both."""
-        left_out = self._intake.left_out
-        if self._items or len(left_out) > self._noted:
-            with self._dataset.editing() as draft:
-                for file, stored in self._items:
-                    self._write_one(draft, file, stored)
-                draft.leave_out(left_out[self._noted :])
-            self._noted = len(left_out)
+        items, intake = self._items, self._intake
         self._begin()
+        if not items and len(intake.left_out) == self._noted:
+            return
+        with self._dataset.editing() as draft:
+            refused = [self._write_one(draft, file, stored) for file, stored in items]
+            intake.left_out += filter(None, refused)
+            draft.leave_out(intake.left_out[self._noted :])
+        intake.added += refused.count(None)
+        self._noted = len(intake.left_out)
 
-    def _write_one(self, draft: Draft, file: _File, stored: Stored) -> None:
+    def _write_one(self, draft: Draft, file: _File, stored: Stored) -> LeftOut | None:
+        """None, or why it is not taken."""
         refused = _refused(draft, file, stored.id)
         if refused:
-            self._intake.left_out.append(refused)
-            return
+            return refused
         try:
             class_name = draft.add_class(file.class_name)
         except OwnDatasetError as error:
-            self._intake.left_out.append(LeftOut(file.name, str(error)))
-            return
+            return LeftOut(file.name, str(error))
         self._dataset.add_file(stored.id, stored.data)
         draft.pictures[stored.id] = Picture(
             id=stored.id,
@@ -170,7 +172,7 @@ class _Batch:
             colourless=stored.colourless,
             look=stored.look,
         )
-        self._intake.added += 1
+        return None
 
 
 def _refused(draft: Draft, file: _File, picture_id: str) -> LeftOut | None:

@@ -23,7 +23,7 @@ from PIL import Image
 
 from clf.datasets.folders import remove_cached
 from clf.datasets.own.content import read_content
-from clf.datasets.own.errors import OwnDatasetNotFound
+from clf.datasets.own.errors import OwnDatasetError, OwnDatasetNotFound
 from clf.datasets.own.names import checked_name
 from clf.datasets.own.record import Draft, Picture, Record, read_record, write_record
 from clf.files import write_atomically
@@ -136,9 +136,10 @@ class OwnDataset:
     def editing(self) -> Iterator[Draft]:
         """The record, to be changed; written if nothing is raised. Everybody else waits.
 
-        Files of pictures that are no longer in it are removed.
+        Files of pictures that are no longer in it are removed. Raises OwnDatasetError if there is
+        no room.
         """
-        with self.locked():
+        with self.locked(), writing():
             before = self.record()
             draft = Draft.of(before)
             yield draft
@@ -205,10 +206,22 @@ def thumbnail(dataset: OwnDataset, picture: Picture, size: int) -> np.ndarray:
     return reduced(dataset.picture(picture), size)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)  # the largest takes 20 MB
 def _read_record(path: Path, *stamp: int) -> Record:
     """stamp: changes with the file."""
     return read_record(path)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Says in plain words that something could not be written: raises OwnDatasetError."""
+    try:
+        yield
+    except OSError as error:
+        raise OwnDatasetError(
+            f"The folder {pictures_root()} cannot be written ({error.strerror}). Make room there, "
+            "or name another folder in CLF_PICTURES_DIR."
+        ) from error
 
 
 def pictures_root() -> Path:
@@ -217,16 +230,17 @@ def pictures_root() -> Path:
 
 
 def create_dataset(title: str) -> OwnDataset:
-    """A new, empty dataset. Raises OwnDatasetError if the title cannot be used."""
+    """A new, empty dataset. Raises OwnDatasetError if the title, or the folder, cannot be used."""
     title = checked_name(title, "dataset")
     now = time.time()
     dataset_id = f"{int(now):08x}{secrets.token_hex(2)}"
     path = pictures_root() / dataset_id
     making = path.with_name(f".new-{dataset_id}")
-    for name in ("files", "versions"):
-        (making / name).mkdir(parents=True)
-    write_record(making / "dataset.json", Draft(title, now))
-    making.rename(path)
+    with writing():
+        for name in ("files", "versions"):
+            (making / name).mkdir(parents=True)
+        write_record(making / "dataset.json", Draft(title, now))
+        making.rename(path)
     return OwnDataset(dataset_id, path)
 
 

@@ -30,6 +30,7 @@ from clf.datasets.own.store import (
     list_datasets,
     pictures_root,
     read_stored,
+    writing,
 )
 from clf.datasets.source import Chunk, Provider, Source
 from clf.files import write_json
@@ -58,7 +59,7 @@ def make_version(dataset: OwnDataset, settings: Settings) -> str:
     The same content with the same settings has the same name. Raises OwnDatasetError if something
     is missing, and OwnDatasetNotFound.
     """
-    with dataset.locked():
+    with dataset.locked(), writing():
         record = dataset.record()
         missing = report_of(record).missing
         if missing:

@@ -3,7 +3,7 @@ import io
 import pytest
 
 from clf.datasets import own
-from clf.datasets.own import ArchiveError, OwnDatasetNotFound, intake
+from clf.datasets.own import ArchiveError, OwnDatasetError, OwnDatasetNotFound, intake
 from tests.datasets.own.zips import picture_bytes, raw_zip, two_classes, zip_of
 
 
@@ -116,6 +116,20 @@ def test_a_dataset_that_is_deleted_meanwhile_ends_it(dataset):
     with pytest.raises(OwnDatasetNotFound):
         list(steps)
     assert own.list_datasets() == []
+
+
+def test_without_room_what_was_written_before_is_kept(dataset, monkeypatch):
+    monkeypatch.setattr(intake, "BYTES_A_BATCH", 0)
+    steps = own.add_archive(dataset, zip_of(two_classes()))
+    next(steps)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(own.OwnDataset, "add_file", full)
+    with pytest.raises(OwnDatasetError, match="No space left on device"):
+        next(steps)
+    assert len(dataset.record().pictures) == 1
 
 
 def test_single_pictures_and_bursts(dataset):

@@ -157,8 +157,16 @@ def test_a_change_that_fails_changes_nothing(dataset, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "write_record", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(OwnDatasetError, match="No space left on device"):
             dataset.remove([before.pictures[0].id])
 
     assert dataset.record() == before
     assert Path(dataset.path / "files" / before.pictures[0].id).exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CLF_PICTURES_DIR", str(tmp_path / "file"))
+
+    with pytest.raises(OwnDatasetError, match="cannot be written"):
+        own.create_dataset("Pets")

@@ -184,6 +184,32 @@ def test_a_test_set_that_came_is_the_test_set():
     assert np.bincount(loaded.y_train).tolist() == [6, 5]
 
 
+def test_a_test_picture_that_looks_like_a_training_picture_is_learned():
+    files = {f"train/{name}": data for name, data in two_classes(6).items()}
+    files |= {f"test/cat/{seed}.png": picture_bytes(seed) for seed in (500, 501)}
+    files["test/cat/copy.png"] = picture_bytes(0, size=(80, 60))  # of train/cat/0.png
+    dataset = filled(files)
+
+    loaded = load(own.make_version(dataset, SMALL))
+
+    assert np.bincount(loaded.y_test).tolist() == [2, 1]
+    assert np.bincount(loaded.y_train).tolist() == [7, 5]
+
+
+def test_a_class_of_one_burst_is_tested_on_its_end():
+    dataset = own.create_dataset("Bursts")
+    for number, name in enumerate(("cat", "dog")):
+        burst, seeds = own.new_burst(), range(20 * number, 20 * number + 10)
+        files = [own.NewPicture(picture_bytes(seed), str(seed), name, burst) for seed in seeds]
+        for _ in own.add_pictures(dataset, files):
+            pass
+
+    loaded = load(own.make_version(dataset, SMALL))
+
+    assert np.bincount(loaded.y_test).tolist() == [2, 2]
+    assert len(loaded.split(0.2, seed=0)[1]) == 0
+
+
 def test_a_class_that_came_for_testing_alone_is_learned_too():
     files = {f"train/{name}": data for name, data in two_classes(5).items()}
     files |= {f"test/bird/{seed}.png": picture_bytes(seed) for seed in range(500, 510)}
