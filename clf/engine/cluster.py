@@ -1,8 +1,8 @@
 """Where the scheduler is: in a host process of our own, or at CLF_SCHEDULER.
 
 ``CLF_SCHEDULER=tls://host:8786`` uses workers on other machines. Start all of them in a copy of
-this repository (Dask's scheduler needs the code too), and let CLF_RUNS_DIR and CLF_PICTURES_DIR name
-folders that the app and every worker have at the same path::
+this repository (Dask's scheduler needs the code too), and let CLF_RUNS_DIR and CLF_PICTURES_DIR
+name folders that the app and every worker have at the same path::
 
     export PYTHONPATH=. DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES=0
     dask scheduler --protocol tls --port 8786

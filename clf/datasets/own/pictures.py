@@ -40,7 +40,7 @@ def to_stored(data: bytes, name: str) -> Stored:
     turn = colour.turn_upright(came)
     image = colour.to_8_bit(came)
     width, height = image.size
-    image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
     if turn is not None:
         image = image.transpose(turn)
         if turn in _ON_ITS_SIDE:
