@@ -79,6 +79,7 @@ def _add_evidence(chart: go.Figure, classes: int, evidence: float, needed: float
         text=[percent(evidence)],
         textposition="inside" if evidence > _ROOM_FOR_TEXT else "outside",
         insidetextanchor="start",
+        insidetextfont={"color": "black"},
         hoverinfo="skip",
     )
     chart.add_shape(

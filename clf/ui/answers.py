@@ -65,8 +65,7 @@ def show_answer(info: DatasetInfo, picture: ChosenPicture, said: Answer, key: st
     best = f"{escaped(bars[0].name)}: {percent(said.probability)}"
     st.subheader(NONE_OF_THESE if said.none_of_these else best, anchor=False)
     if said.none_of_these:
-        why = "the picture is blank" if said.blank else "too little speaks for any class"
-        st.markdown(f"Most probable would be {best}, but {why}.")
+        st.markdown(f"Most probable would be {best}, but {_why_none(said)}.")
     if picture.label is not None:
         _show_truth(info.class_names, picture.label, said)
     line = () if said.evidence is None else (said.evidence, said.needed)
@@ -76,6 +75,13 @@ def show_answer(info: DatasetInfo, picture: ChosenPicture, said: Answer, key: st
         key=key,
         config={"displayModeBar": False},
     )
+
+
+def _why_none(said: Answer) -> str:
+    if said.blank:
+        return "the picture is blank"
+    shares = f"the evidence is {percent(said.evidence)}, needed are {percent(said.needed)}"
+    return f"too little speaks for any class: {shares}"
 
 
 def _show_truth(names: Sequence[str], label: int, said: Answer) -> None:

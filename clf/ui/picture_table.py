@@ -19,27 +19,25 @@ from clf.ui.text import one_line
 def picture_table(
     info: DatasetInfo, pictures: Sequence[ChosenPicture], said: Sequence[Answer]
 ) -> None:
-    """Thumbnail, file, class, the class that is most probable and its probability; a line each."""
+    """Thumbnail, file, class and probability, one line a picture."""
     st.dataframe(
         {
             "Picture": [_as_url(picture.original) for picture in pictures],
             "File": [one_line(picture.name) for picture in pictures],
-            "Class": [_named(info, answer) for answer in said],
-            "Most probable": [info.class_names[answer.label] for answer in said],
+            "Class": [_with_best(info, answer) for answer in said],
             "Probability": [answer.probability for answer in said],
         },
         column_config={
             "Picture": st.column_config.ImageColumn(width="small"),
-            "File": st.column_config.TextColumn(width="medium"),
-            "Class": st.column_config.TextColumn(width="small"),
-            "Most probable": st.column_config.TextColumn(width="small"),
+            "File": st.column_config.TextColumn(width=120),
+            "Class": st.column_config.TextColumn(width=160),
             "Probability": st.column_config.ProgressColumn(
-                format="percent", min_value=0.0, max_value=1.0, width="small"
+                format="percent", min_value=0.0, max_value=1.0, width=110
             ),
         },
         row_height=56,
         hide_index=True,
-        alt=f"{len(pictures)} pictures, each with its most probable class.",
+        alt=f"{len(pictures)} pictures, each with its most probable class or none of them.",
     )
 
 
@@ -54,6 +52,11 @@ def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: Sequence[
         best = info.class_names[answer.label], values[answer.label]
         lines.writerow([picture.name, _named(info, answer), *best, *values])
     return text.getvalue()
+
+
+def _with_best(info: DatasetInfo, answer: Answer) -> str:
+    best = info.class_names[answer.label]
+    return f"{NONE_OF_THESE} ({best})" if answer.none_of_these else best
 
 
 def _named(info: DatasetInfo, answer: Answer) -> str:

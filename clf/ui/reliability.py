@@ -3,6 +3,7 @@
 import streamlit as st
 
 from clf.calibration import Calibration, read_calibration
+from clf.plots.probabilities import percent
 from clf.plots.reliability import describe_reliability, reliability_chart
 from clf.runs import Run
 
@@ -40,12 +41,13 @@ def show_reliability(run: Run) -> None:
 
 
 def _in_words(found: Calibration) -> str:
+    before, after = percent(found.before.error), percent(found.after.error)
     cautious = "too cautious" if found.temperature < 1 else "too sure"
     return (
-        f"On average an answer's probability was {found.before.error:.1%} off the share of such "
-        f"answers that is right; calibrated it is {found.after.error:.1%} (expected calibration "
-        f"error, on the test pictures). The network alone is {cautious}: its logits are divided "
-        f"by {found.temperature:.3f}, the temperature that fits {found.pictures:,} validation "
-        f"pictures best. \n\n**None of these** is said of {1 - found.accepted:.1%} of the test "
-        f"pictures; of the others, {found.accepted_accuracy:.1%} are named right."
+        f"On average an answer's probability was {before} off the share of such answers that is "
+        f"right; calibrated it is {after} (expected calibration error, on the test pictures). The "
+        f"network alone is {cautious}: its logits are divided by {found.temperature:.3f}, the "
+        f"temperature that fits {found.pictures:,} validation pictures best.\n\n"
+        f"**None of these** is said of {percent(1 - found.accepted)} of the test pictures; of the "
+        f"others, {percent(found.accepted_accuracy)} are named right."
     )

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from clf.calibration import read_calibration
 from clf.config import RunConfig
+from clf.plots.probabilities import percent
 from clf.runs import RunState, create_run, find_run
 
 
@@ -19,9 +20,9 @@ def page(run_id: str) -> AppTest:
 def test_the_calibration_error_is_said_before_and_after(name):
     app, found = page(name), read_calibration(find_run(name).path)
     [words] = [text.value for text in app.markdown if "calibration error" in text.value]
-    assert f"was {found.before.error:.1%} off" in words
-    assert f"calibrated it is {found.after.error:.1%}" in words
-    assert f"said of {1 - found.accepted:.1%} of the test pictures" in words
+    assert f"was {percent(found.before.error)} off" in words
+    assert f"calibrated it is {percent(found.after.error)}" in words
+    assert f"said of {percent(1 - found.accepted)} of the test pictures" in words
 
 
 def test_a_run_that_was_not_calibrated_says_so():
