@@ -8,7 +8,7 @@ import numpy as np
 from clf.datasets.own.record import Picture
 from clf.datasets.own.settings import SIZES, Settings
 
-MANY_PICTURES = {64: 5_000, 96: 500}
+MANY_PICTURES = {64: 2_000, 96: 200}
 """Up to so many a size is proposed: with more, an epoch on two cores takes longer than a person
 likes to wait."""
 MOSTLY_COLOURLESS = 0.95
