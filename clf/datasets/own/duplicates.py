@@ -11,9 +11,13 @@ import numpy as np
 from PIL import Image
 
 MOST_DIFFERENT_BITS = 56
-"""Of BITS; up to here two pictures are near duplicates. Measured on 320 photographs of clothes: all
-copies resized, compressed again or of other brightness are found, 97 % of those that lost 4 % of
-their width and height; the most similar two different photographs are 70 bits apart."""
+"""Of BITS; up to here two pictures are near duplicates.
+
+Measured on 320 photographs of clothes: found are all copies of half the size, of 96 x 96 pixels,
+compressed by JPEG at quality 10, with 30 % more or less brightness or contrast, and at least 95 %
+of those cut by 4 % of their width and height; cut by 8 %, most are not. Of all 51,040 pairs of
+different photographs none is taken for the same: the closest two are 70 bits apart.
+"""
 
 _SIDE = 64
 _FREQUENCIES = 16
