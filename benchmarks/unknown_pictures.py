@@ -140,7 +140,7 @@ def compare(run: Run, kinds: dict[str, Maker]) -> Iterator[list[str]]:
     """Rows of the table: the share accepted or refused by probability and by evidence."""
     config = run.config()
     info, data = DATASETS[config.dataset], datasets.load(config.dataset)
-    _, held_out = datasets.split(len(data.y_train), config.validation_share, config.seed)
+    _, held_out = data.split(config.validation_share, config.seed)
     labels = data.y_train[held_out]
     validation = predict(str(run.path), data.x_train[held_out])
     right = validation.argmax(axis=1) == labels

@@ -37,7 +37,6 @@ def ask_pixels(run: Run, pixels: np.ndarray, place: str) -> np.ndarray:
     """Probabilities as of `ask`, for pixels uint8 (pictures, height, width, channels).
 
     They are asked for once and not again at every rerun.
-
     place: under which the last answer of each of the MOST_NETWORKS networks used last is kept.
     """
     question = (run.model_file.stat().st_mtime_ns, pixels.tobytes())
