@@ -26,7 +26,7 @@ MOST_FILES = 16
 PORTION = 500
 """So many pictures are looked at in one go, well below a second: others ask the worker, too."""
 BEST = 9
-_BATCH = 250
+_BATCH = 100
 _WORTH_KEEPING = 1.0  # seconds that it took
 
 

@@ -20,7 +20,8 @@ class Decisions:
     framed: whether a picture that has the network's size already is framed like any other one.
     inverted: whether dark and light are exchanged, as the subject is darker than what is around it.
     background: "plain": the grey of the picture's edge becomes black. "uneven": only pen strokes
-        are kept, as on paper with shadows and printed lines. "kept": stays as it is.
+        are kept, as on paper with shadows and printed lines. "colour": only what differs in colour
+        from the picture's edge is kept. "kept": stays as it is.
     fit: of a photograph of other proportions the middle is taken ("crop"), or all of it ("pad").
     cropped: to the subject; otherwise the whole picture is taken.
     strokes: whether pen strokes are made as wide as in the training pictures.
@@ -31,7 +32,7 @@ class Decisions:
     backdrop: Literal["white", "black"] | None = None
     framed: bool | None = None
     inverted: bool | None = None
-    background: Literal["plain", "uneven", "kept"] | None = None
+    background: Literal["plain", "uneven", "colour", "kept"] | None = None
     fit: Literal["crop", "pad"] | None = None
     cropped: bool | None = None
     strokes: bool | None = None
@@ -57,7 +58,6 @@ _CHOICES: dict[str, tuple[Choice, ...]] = {
     "backdrop": ("white", "black"),
     "framed": (False, True),
     "inverted": (True, False),
-    "background": ("plain", "uneven", "kept"),
     "fit": ("crop", "pad"),
     "cropped": (True, False),
     "strokes": (True, False),
@@ -67,6 +67,6 @@ _CHOICES: dict[str, tuple[Choice, ...]] = {
 
 def choices(name: str, info: DatasetInfo) -> tuple[Choice, ...]:
     """What can be chosen for one decision, for pictures of this dataset."""
-    if name == "background" and info.framing.stroke is None:
-        return ("plain", "kept")
+    if name == "background":
+        return ("plain", "uneven" if info.framing.stroke else "colour", "kept")
     return _CHOICES[name]

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from clf.datasets.base import DatasetInfo
-from clf.preprocessing import paper
+from clf.preprocessing import paper, subject
 from clf.preprocessing.steps import Way
 from clf.preprocessing.strokes import WORKING_SIZE, with_stroke_width
 
@@ -57,27 +57,44 @@ def fit_drawing(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
     return way.add(f"scaled to {width} x {height} pixels", frame)
 
 
-def fit_subject(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
+def fit_subject(
+    image: Image.Image, colours: Image.Image, info: DatasetInfo, way: Way
+) -> Image.Image:
     """Bright on black, cropped to the subject, scaled and centred as in the dataset's pictures.
 
-    image: "L". Whether it has to be inverted follows from the picture: its edge is taken for
-    background, and what lies on it is darker or brighter. Pen strokes are looked for on paper in
-    uneven light, too.
+    image: "L". colours: the same, maybe in RGB. Whether it has to be inverted follows from the
+    picture: its edge is taken for background, and what lies on it is darker or brighter. Pen
+    strokes are looked for on paper in uneven light, too, and other subjects by their colour.
     """
-    uneven = info.framing.stroke is not None and paper.is_uneven(image)
-    dark = paper.is_dark_ink(image) if uneven else _is_dark_on_light(image)
+    usual, dark = _background(image, colours, info)
     inverted = way.decide("inverted", dark)
     if inverted:
         image = way.add("inverted: dark and light exchanged", ImageOps.invert(image))
     # Inverted otherwise than it should be, the background is the brightest: all would become black.
-    usual = "uneven" if uneven else "plain"
-    match way.decide("background", usual if inverted == dark else "kept"):
-        case "plain":
-            image = way.add("background made black", _background_black(image))
-        case "uneven":
-            strokes = paper.strokes_on_paper(image)
-            image = way.add("light evened, lines removed", strokes)
+    found = None
+    by_itself = usual if inverted == dark or usual == "colour" else "kept"
+    background = way.decide("background", by_itself)
+    if background == "uneven":
+        image = way.add("light evened, lines removed", paper.strokes_on_paper(image))
+    elif background == "colour":
+        found = subject.find_subject(colours)
+    if found is not None:
+        image = way.add("background removed by its colour", subject.on_black(image, found))
+    elif background in ("plain", "colour"):
+        image = way.add("background made black", _background_black(image))
     return fit_bright(image, info, way)
+
+
+def _background(image: Image.Image, colours: Image.Image, info: DatasetInfo) -> tuple[str, bool]:
+    """What kind of background a picture has, and whether the subject is darker than it."""
+    if info.framing.stroke is not None:
+        if paper.is_uneven(image):
+            return "uneven", paper.is_dark_ink(image)
+    elif colours.mode == "RGB":
+        found = subject.find_subject(colours)
+        if found is not None:
+            return "colour", subject.is_darker(image, found)
+    return "plain", _is_dark_on_light(image)
 
 
 def fit_bright(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:

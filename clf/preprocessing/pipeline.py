@@ -60,6 +60,7 @@ def _framed(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
     image = image if same_size else _reduced(image)
     is_grey = colour.is_grey(image)
     wanted = "L" if channels == 1 else "RGB"
+    colours = image.convert("L") if is_grey else image
     if image.mode != wanted:
         image = image.convert(wanted)
         if not is_grey:
@@ -68,7 +69,7 @@ def _framed(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
         return framing.fit_photo(image, info, way)
     if same_size and (channels == 3 or is_grey) and not way.decide("framed", False):
         return image
-    return framing.fit_subject(image, info, way)
+    return framing.fit_subject(image, colours, info, way)
 
 
 def _reduced(image: Image.Image) -> Image.Image:

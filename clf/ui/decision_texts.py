@@ -26,6 +26,7 @@ _CHOICES: dict[tuple[str, Choice], str] = {
     ("inverted", False): "Not inverted",
     ("background", "plain"): "Edge made black",
     ("background", "uneven"): "Only pen strokes",
+    ("background", "colour"): "Removed by colour",
     ("background", "kept"): "Kept",
     ("fit", "crop"): "Only the middle",
     ("fit", "pad"): "All, padded",
