@@ -6,6 +6,7 @@ from hashlib import blake2b
 import numpy as np
 import streamlit as st
 
+from clf.calibration import Answer, answers, read_calibration
 from clf.datasets import DATASETS
 from clf.engine import tasks
 from clf.plots.probabilities import (
@@ -17,7 +18,7 @@ from clf.plots.probabilities import (
 from clf.preprocessing import AUTOMATIC, Choice, Decisions, Prepared, choices
 from clf.runs import Run, RunNotFound
 from clf.ui import state
-from clf.ui.answers import ask_pixels
+from clf.ui.answers import NONE_OF_THESE, ask_pixels
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.decision_texts import TITLES, choice_text
 from clf.ui.engine import answer
@@ -135,7 +136,9 @@ def _show_switches(run: Run, picture: ChosenPicture, prepared: Prepared, wishes:
     }
     pixels = [picture.pixels, prepared.pixels]
     pixels += [other.pixels for other in picture.prepare(list(others.values()))]
-    before, now, *rest = ask_pixels(run, np.stack(pixels), "seen-answers")
+    batch = np.stack(pixels)
+    computed = ask_pixels(run, batch, "seen-answers")
+    before, now, *rest = answers(batch, computed, read_calibration(run.path))
     found = dict(zip(others, rest, strict=True)) | dict.fromkeys(made.items(), now)
     st.caption(
         "Below each decision: the most probable classes after either choice, with all other "
@@ -165,20 +168,21 @@ def _switch(picture: ChosenPicture, name: str, choice: Choice, options: tuple[Ch
     )
 
 
-def _show_outcomes(name: str, outcomes: dict[Choice, np.ndarray], names: tuple) -> None:
+def _show_outcomes(name: str, outcomes: dict[Choice, Answer], names: tuple) -> None:
     """The most probable classes after each choice, a line each."""
     lines = []
-    for choice, probabilities in outcomes.items():
+    for choice, said in outcomes.items():
         best, *others = (
             f"{escaped(bar.name)} ({percent(bar.probability)})"
-            for bar in ranked(probabilities, names)[:_BEST]
+            for bar in ranked(said.probabilities, names)[:_BEST]
         )
-        lines.append(f"{choice_text(name, choice)}: {', '.join([f'**{best}**', *others])}")
+        best = f"**{NONE_OF_THESE}**, would be {best}" if said.none_of_these else f"**{best}**"
+        lines.append(f"{choice_text(name, choice)}: {', '.join([best, *others])}")
     st.markdown("  \n".join(lines))
 
 
-def _show_before_and_after(before: np.ndarray, now: np.ndarray, names: tuple) -> None:
-    bars, after = ranked(before, names), ranked(now, names)
+def _show_before_and_after(before: Answer, now: Answer, names: tuple) -> None:
+    bars, after = ranked(before.probabilities, names), ranked(now.probabilities, names)
     st.plotly_chart(
         draw_before_and_after(bars, after),
         alt=describe_before_and_after(bars, after),
