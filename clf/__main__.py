@@ -93,6 +93,7 @@ def _train_here(config: RunConfig, as_json: bool) -> Run:
         "run_id": run.id,
         "state": status.state,
         "test_accuracy": status.test_accuracy,
+        "balanced_accuracy": status.balanced_accuracy,
         "seconds": round(status.seconds, 3),
         "images_per_second": round(status.images_per_second, 1),
         "reason": status.reason,
@@ -251,6 +252,8 @@ def _line(result: dict) -> str:
 def _in_words(summary: dict) -> str:
     accuracy = summary["test_accuracy"]
     result = "" if accuracy is None else f", test accuracy {accuracy:.4f}"
+    if summary["balanced_accuracy"] is not None:
+        result += f", balanced {summary['balanced_accuracy']:.4f}"
     speed = f"{summary['seconds']:.1f} s, {summary['images_per_second']:,.0f} images a second"
     reason = f" {summary['reason']}" if summary["reason"] else ""
     return f"Run {summary['run_id']} {summary['state']}{result} ({speed}).{reason}"

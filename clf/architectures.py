@@ -14,6 +14,7 @@ from clf.layers import (
     GlobalAveragePooling2D,
     MaxPooling2D,
     PatchWhitening,
+    PretrainedLayers,
     ResidualBlock,
     ResidualStage,
 )
@@ -122,6 +123,12 @@ ARCHITECTURES: dict[str, Architecture] = {
             MaxPooling2D(3),
             Flatten(),
         ),
+    ),
+    "transfer": Architecture(
+        "Transfer from CIFAR-10",
+        "The convolutions of the network for CIFAR-10 that comes with the app, as it learned them; "
+        "only the last layer is new. For few photographs: it has seen 50,000 others.",
+        (PretrainedLayers(), Flatten(), Dropout(0.5)),
     ),
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 from clf.architectures import ARCHITECTURES, architecture_name
 from clf.datasets import DATASETS
 from clf.layer import Layer, LayerError
-from clf.layers import layer_from_dict, layer_to_dict
+from clf.layers import begin_pretrained, layer_from_dict, layer_to_dict
 from clf.network import TracedLayer, trace
 from clf.schedules import SCHEDULES
 
@@ -40,6 +40,7 @@ PRECISIONS = {
     "float32": "float32",
     "mixed_bfloat16": "mixed bfloat16",
 }
+CLASS_WEIGHTS = {"none": "Every picture alike", "balanced": "Every class alike"}
 AUGMENTATIONS = {
     "none": "Off",
     "shift": "Shift",
@@ -72,13 +73,20 @@ class RunConfig:
 
     layers: the network before its output layer, which follows from the dataset's classes.
     weight_decay: every step takes this share, times the learning rate, away from every weight.
+    class_weights: "balanced" multiplies the loss of a training picture by
+        pictures / (classes * pictures of its class), so that a rare class counts as much as a
+        frequent one. Validation and test are measured without.
     label_smoothing: share of the target that is spread evenly over all classes, instead of 1 for
         the right class and 0 for the others.
     precision: what the layers compute in while they learn; "auto" is decided by
         clf.training.computation. The trained network always answers in float32.
     output: how the last layer's values (logits) become probabilities; output_base is b of
         "softmax_base" and not used otherwise.
+    scaling: of the pixels before the first layer; PretrainedLayers bring their own instead.
     schedule: how the learning rate changes over all epochs; see clf.schedules.
+    fine_tuning: so many of the epochs, the last ones, also train the convolutions of
+        PretrainedLayers, at a tenth of the learning rate; the schedule begins anew with them. Not
+        used in other networks.
     validation_share: share of the training pictures kept for validation, 0 to 0.5.
     patience: stop after so many epochs without a better validation accuracy, and keep the best
         epoch's network; 0 trains to the last epoch and keeps that.
@@ -94,6 +102,7 @@ class RunConfig:
     schedule: str = _choice("constant", SCHEDULES, "schedule")
     weight_decay: float = _number(0.0, 0.0, 0.5, "weight decay")
     loss: str = _choice("categorical_crossentropy", LOSSES, "loss")
+    class_weights: str = _choice("none", CLASS_WEIGHTS, "class weights")
     label_smoothing: float = _number(0.0, 0.0, 0.5, "label smoothing")
     scaling: str = _choice("unit", SCALINGS, "pixel scaling")
     output: str = _choice("softmax", OUTPUTS, "output")
@@ -102,6 +111,7 @@ class RunConfig:
     precision: str = _choice("auto", PRECISIONS, "precision")
     validation_share: float = _number(0.1, 0.0, 0.5, "validation share")
     patience: int = _number(0, 0, 100, "patience")
+    fine_tuning: int = _number(0, 0, 1000, "fine-tuning epochs")
     seed: int = _number(0, 0, 2**31 - 1, "seed")
 
     def __post_init__(self) -> None:
@@ -126,6 +136,16 @@ class RunConfig:
     def architecture(self) -> str:
         """Key of the preset that the layers are, or "custom"."""
         return architecture_name(self.layers)
+
+    @property
+    def transfers(self) -> bool:
+        """Whether the network begins with layers that another network learned."""
+        return begin_pretrained(self.layers)
+
+    @property
+    def fine_tuning_epochs(self) -> int:
+        """How many of the epochs fine-tune PretrainedLayers."""
+        return min(self.fine_tuning, self.epochs) if self.transfers else 0
 
     def trace(self) -> list[TracedLayer]:
         """Every layer with its shapes and parameters, the output layer last."""

@@ -100,6 +100,7 @@ def train_on(run: Run, epochs: int) -> None:
         epochs=epochs,
         test_accuracy=None,
         test_loss=None,
+        balanced_accuracy=None,
     )
 
 

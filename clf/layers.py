@@ -208,6 +208,49 @@ class PatchWhitening(Layer):
         return 2 * (self.kernel_size**2 * shape[-1]) ** 2
 
 
+@dataclass(frozen=True)
+class PretrainedLayers(Layer):
+    """The convolution part of the network for CIFAR-10 that comes with the app, as it learned it.
+
+    Frozen: what follows learns from what these layers make of a picture. They scale the pixels
+    themselves, as in their own training, and take grey pictures as colours. Their size follows the
+    pictures'. Only for the pixels themselves, as the first layer.
+    """
+
+    stages: int = whole(3, 1, 3, "residual stages kept")
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} CIFAR-10" + (f", {self.stages} of 3 stages" * (self.stages < 3))
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """What they are."""
+        stages = (ResidualStage(32), ResidualStage(128), ResidualStage(128))
+        return (PatchWhitening(2), *stages[: self.stages])
+
+    def output_shape(self, shape: Shape) -> Shape:
+        shape = (*maps_shape(shape)[:2], 3)
+        for layer in self.layers:
+            shape = layer.output_shape(shape)
+        return shape
+
+    def parameters(self, shape: Shape) -> int:
+        total, shape = 0, (*maps_shape(shape)[:2], 3)
+        for layer in self.layers:
+            total += layer.parameters(shape)
+            shape = layer.output_shape(shape)
+        return total
+
+
+def begin_pretrained(layers: tuple[Layer, ...]) -> bool:
+    """Whether these layers begin with some that another network learned."""
+    return any(isinstance(layer, PretrainedLayers) for layer in layers[:1])
+
+
+FOR_PIXELS = (PatchWhitening, PretrainedLayers)
+"""Layers that take the pixels themselves, and can only come first."""
+
 LAYERS: dict[str, type[Layer]] = {
     kind.__name__: kind
     for kind in (
@@ -222,7 +265,7 @@ LAYERS: dict[str, type[Layer]] = {
         Activation,
         ResidualBlock,
         ResidualStage,
-        PatchWhitening,
+        *FOR_PIXELS,
     )
 }
 """Layer kinds that can be chosen, by Keras's name."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from clf.config import RunConfig
@@ -38,6 +39,19 @@ def loss_function(config: RunConfig) -> Loss:
     return lambda labels, logits: _cross_entropy(
         _targets(labels, logits, smoothing), output_probabilities(logits, config)
     )
+
+
+def class_weights(config: RunConfig, labels: np.ndarray, classes: int) -> np.ndarray:
+    """By how much the loss of a training picture of each class counts: float32 (classes,).
+
+    labels: whole numbers (n,), of the training pictures. "balanced" is n / (classes * pictures of
+    the class), so that all classes sum to the same; a class without pictures has 0.
+    """
+    if config.class_weights == "none":
+        return np.ones(classes, np.float32)
+    counts = np.bincount(labels, minlength=classes)
+    weights = len(labels) / (classes * np.maximum(counts, 1))
+    return np.where(counts, weights, 0).astype(np.float32)
 
 
 def _targets(labels: tf.Tensor, logits: tf.Tensor, smoothing: float) -> tf.Tensor:

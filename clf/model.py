@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 import keras
 import numpy as np
@@ -17,9 +18,12 @@ from clf import layers as records
 from clf.config import RunConfig
 from clf.datasets import DATASETS
 from clf.layer import Layer
-from clf.network import TracedLayer
+from clf.network import TracedLayer, layer_name
+from clf.pretrained import ROOT
 
 FLOAT32 = "float32"
+PRETRAINED_LAYERS = layer_name("PretrainedLayers", 1)
+"""The name of the last of them; those of the others begin so."""
 Tensor = keras.KerasTensor
 
 
@@ -54,14 +58,27 @@ def build_model(
     Input: pixels, any number type, (n, height, width, channels), 0 to 255. Output: probabilities,
     float32, (n, classes), each row sums to 1. Layers are named as in :meth:`RunConfig.trace`, and
     "scaling" and "logits". `statistics` are needed where the config standardises its pixels.
+    PretrainedLayers come with their weights and are frozen.
     precision: of the layers in between, "float32" or "mixed_bfloat16"; weights are float32.
     """
     inputs = keras.Input(DATASETS[config.dataset].shape, name="pixels")
-    values = _scale(inputs, config.scaling, statistics)
+    values = inputs if config.transfers else _scale(inputs, config.scaling, statistics)
     with _dtype_policy(precision):
         for traced in config.trace():
             values = _BUILDERS.get(type(traced.layer), _plain)(traced, values, config.seed)
-    return keras.Model(inputs, output_probabilities(values, config), name="network")
+    model = keras.Model(inputs, output_probabilities(values, config), name="network")
+    if config.transfers:
+        _load_pretrained(model)
+    return model
+
+
+def pretrained_layers(model: keras.Model) -> list[keras.Layer]:
+    """The layers of `model` that have the weights of a network that comes with the app."""
+    return [
+        layer
+        for layer in model.layers
+        if layer.name.startswith(PRETRAINED_LAYERS) and layer.weights
+    ]
 
 
 @contextmanager
@@ -76,7 +93,9 @@ def _dtype_policy(precision: str) -> Iterator[None]:
 
 
 def logits_model(model: keras.Model) -> keras.Model:
-    """The same network, same weights, that ends before its output function."""
+    """The same network, same weights, that ends before its output function, if it has one."""
+    if model.operations[-1].name == "logits":
+        return model
     return keras.Model(model.input, model.get_layer("logits").output)
 
 
@@ -212,10 +231,51 @@ def _patch_whitening(traced: TracedLayer, values: Tensor, _: int) -> Tensor:
     )(values)
 
 
+def _pretrained(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
+    """The layers alone; :func:`_load_pretrained` gives them their weights."""
+    name = traced.name
+    if values.shape[-1] == 1:
+        colours = keras.layers.Concatenate(name=f"{name}_colours", dtype=FLOAT32)
+        values = colours([values] * 3)
+    statistics = _shipped().get_layer("scaling").get_config()
+    values = keras.layers.Normalization(
+        mean=statistics["mean"],
+        variance=statistics["variance"],
+        name=f"{name}_scaling",
+        dtype=FLOAT32,
+    )(values)
+    for position, layer in enumerate(traced.layer.layers, start=1):
+        last = position == len(traced.layer.layers)
+        shape = values.shape[1:]
+        inner = TracedLayer(
+            name if last else f"{name}_{layer_name(layer.kind, position)}",
+            layer,
+            shape,
+            layer.output_shape(shape),
+            layer.parameters(shape),
+        )
+        values = _BUILDERS[type(layer)](inner, values, seed)
+    return values
+
+
+def _load_pretrained(model: keras.Model) -> None:
+    # Both were made by the same builders: their layers have the same order.
+    shipped = [layer for layer in _shipped().layers if layer.weights]
+    for layer, trained in zip(pretrained_layers(model), shipped, strict=False):
+        layer.set_weights(trained.get_weights())
+        layer.trainable = False
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> keras.Model:
+    return keras.models.load_model(ROOT / "pretrained-cifar10" / "model.keras")
+
+
 _BUILDERS: dict[type[Layer], Callable[[TracedLayer, Tensor, int], Tensor]] = {
     records.MaxPooling2D: _pooling,
     records.AveragePooling2D: _pooling,
     records.ResidualBlock: _residual,
     records.ResidualStage: _residual_stage,
     records.PatchWhitening: _patch_whitening,
+    records.PretrainedLayers: _pretrained,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clf.layer import Layer, LayerError, Shape
-from clf.layers import Dense, PatchWhitening
+from clf.layers import FOR_PIXELS, Dense
 
 MAX_LAYERS = 64
 MAX_PARAMETERS = 20_000_000
@@ -38,7 +38,7 @@ def trace(layers: tuple[Layer, ...], shape: Shape, classes: int) -> Iterator[Tra
         where = "the output layer" if is_output else f"layer {position}, {layer.title}"
         if position > MAX_LAYERS and not is_output:
             raise LayerError(f"{where}: a network has at most {MAX_LAYERS} layers; remove some")
-        if isinstance(layer, PatchWhitening) and position > 1:
+        if isinstance(layer, FOR_PIXELS) and position > 1:
             raise LayerError(f"{where}: it takes the pixels themselves; move it to the first place")
         try:
             layer.check()

@@ -75,6 +75,7 @@ class RunStatus:
     best_epoch, best_val_accuracy: with early stopping, the epoch whose network is kept; else 0.
     compiler, precision: how the run is computed, see clf.training.computation; "" before that.
     test_accuracy, test_loss: on the whole test set, measured once at the end; None until then.
+    balanced_accuracy: likewise, where the test set's classes are uneven; see clf.metrics.
     """
 
     state: RunState = RunState.QUEUED
@@ -95,6 +96,7 @@ class RunStatus:
     precision: str = ""
     test_accuracy: float | None = None
     test_loss: float | None = None
+    balanced_accuracy: float | None = None
     best_epoch: int = 0
     best_val_accuracy: float = 0.0
 

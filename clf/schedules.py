@@ -32,6 +32,26 @@ _FACTORS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 SCHEDULES = {"constant": "Constant", "cosine": "Cosine", "one_cycle": "One-cycle"}
 
 
+FINE_TUNING_FACTOR = 0.1
+
+
+def planned_factors(
+    schedule: str, before: float, fine_tuning: float, done: np.ndarray
+) -> np.ndarray:
+    """What the learning rate is multiplied by over a training that ends with fine-tuning.
+
+    The schedule goes once through what comes before it, and once, at a tenth, through fine-tuning.
+    before, fine_tuning: how long both are, 0 for none. done: float (n,), how much of the whole is
+    done, in the same unit, steps or epochs. Gives float (n,).
+    """
+    if not fine_tuning:
+        return schedule_factors(schedule, done / before)
+    tuned = FINE_TUNING_FACTOR * schedule_factors(schedule, (done - before) / fine_tuning)
+    if not before:
+        return tuned
+    return np.where(done < before, schedule_factors(schedule, done / before), tuned)
+
+
 def schedule_factors(schedule: str, progress: np.ndarray) -> np.ndarray:
     """What the learning rate is multiplied by: float (n,), 0.01 to 1.
 

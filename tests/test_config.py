@@ -16,6 +16,7 @@ from clf.layers import (
     GlobalAveragePooling2D,
     MaxPooling2D,
     PatchWhitening,
+    PretrainedLayers,
     ResidualBlock,
     ResidualStage,
 )
@@ -49,6 +50,8 @@ CONFIGS = {
         schedule="cosine",
         weight_decay=0.01,
         label_smoothing=0.1,
+        class_weights="balanced",
+        fine_tuning=2,
         precision="mixed_bfloat16",
         patience=3,
         loss="mean_squared_error",
@@ -225,3 +228,22 @@ def test_layers_given_as_a_list_are_kept_as_a_tuple():
 
     assert config.layers == (Flatten(),)
     assert hash(config) == hash(RunConfig(layers=(Flatten(),)))
+
+
+def test_only_pretrained_layers_are_fine_tuned_and_in_no_more_epochs_than_there_are():
+    layers = (PretrainedLayers(), Flatten())
+
+    assert RunConfig(layers=layers, epochs=5, fine_tuning=2).fine_tuning_epochs == 2
+    assert RunConfig(layers=layers, epochs=5, fine_tuning=9).fine_tuning_epochs == 5
+    assert RunConfig(epochs=5, fine_tuning=2).fine_tuning_epochs == 0
+
+
+def test_pretrained_layers_can_only_come_first():
+    with pytest.raises(ConfigError, match=r"layer 2, PretrainedLayers CIFAR-10.*first place"):
+        RunConfig(layers=(Conv2D(2, 3), PretrainedLayers(), Flatten()))
+
+
+def test_a_config_of_before_class_weights_and_fine_tuning_is_read():
+    data = RunConfig().to_dict()
+    del data["class_weights"], data["fine_tuning"]
+    assert RunConfig.from_dict(data) == RunConfig()

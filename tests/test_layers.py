@@ -20,6 +20,7 @@ from clf.layers import (
     GlobalAveragePooling2D,
     MaxPooling2D,
     PatchWhitening,
+    PretrainedLayers,
     ResidualBlock,
     ResidualStage,
     layer_from_dict,
@@ -94,7 +95,12 @@ def any_layer(choose: random.Random):
 def random_network(seed: int) -> RunConfig | None:
     """A network drawn at random; None if it is refused."""
     choose = random.Random(seed)
-    first = choose.choice((Conv2D(3, 3), PatchWhitening(choose.randint(2, 3))))
+    firsts = (
+        Conv2D(3, 3),
+        PatchWhitening(choose.randint(2, 3)),
+        PretrainedLayers(choose.randint(1, 3)),
+    )
+    first = choose.choice(firsts)
     layers = [first, *(any_layer(choose) for _ in range(choose.randint(0, 6)))]
     layers += choose.choice(((Flatten(), Dense(4)), (GlobalAveragePooling2D(),)))
     try:
@@ -130,6 +136,7 @@ def test_a_random_network_that_is_accepted_is_built_by_keras_with_just_these_sha
         (Dense(units=12.0), "units is 12.0; give a number"),
         (Dropout(rate=0.95), "rate is 0.95; choose from 0.0 to 0.9"),
         (Dropout(rate=math.nan), "rate is nan"),
+        (PretrainedLayers(stages=4), "stages is 4; choose from 1 to 3"),
         (ResidualBlock(strides=5), "strides is 5; choose from 1 to 4"),
     ],
 )

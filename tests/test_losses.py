@@ -2,9 +2,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from sklearn.utils.class_weight import compute_class_weight
 
 from clf.config import RunConfig
-from clf.losses import loss_function
+from clf.losses import class_weights, loss_function
 
 LABELS = np.array([0, 2, 1, 3, 2], np.int32)
 LOGITS = np.random.default_rng(1).normal(0, 3, (5, 4)).astype(np.float32)
@@ -85,3 +86,20 @@ def test_without_a_softmax_the_loss_and_its_gradient_stay_finite(output, logits)
     assert np.isfinite(loss.numpy()).all()
     assert loss.numpy()[0] <= -np.log(keras.config.epsilon()) + 1e-3
     assert np.isfinite(tape.gradient(loss, values).numpy()).all()
+
+
+def test_balanced_class_weights_are_those_of_scikit_learn():
+    labels = np.array([0, 0, 0, 2, 2, 1, 0, 1], np.uint8)
+    found = class_weights(RunConfig(class_weights="balanced"), labels, 3)
+
+    expected = compute_class_weight("balanced", classes=np.arange(3), y=labels)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    assert found.dtype == np.float32
+    assert (class_weights(RunConfig(), labels, 3) == 1).all()
+
+
+def test_a_class_without_training_pictures_weighs_nothing():
+    labels = np.array([0, 0, 0, 2])
+    found = class_weights(RunConfig(class_weights="balanced"), labels, 3)
+
+    np.testing.assert_allclose(found, [4 / 9, 0, 4 / 3], rtol=1e-6)

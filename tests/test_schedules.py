@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from clf.schedules import SCHEDULES, schedule_factors
+from clf.schedules import FINE_TUNING_FACTOR, SCHEDULES, planned_factors, schedule_factors
 
 PROGRESS = np.linspace(0, 1, 1001)
 
@@ -34,3 +34,20 @@ def test_after_the_planned_end_the_rate_stays(schedule):
     at_end, later = schedule_factors(schedule, np.array([1.0, 1.7]))
 
     assert at_end == later > 0
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_fine_tuning_goes_through_the_schedule_anew_at_a_tenth(schedule):
+    before, tuned = np.split(planned_factors(schedule, 30, 10, np.arange(40)), [30])
+
+    np.testing.assert_allclose(before, schedule_factors(schedule, np.arange(30) / 30))
+    again = schedule_factors(schedule, np.arange(10) / 10)
+    np.testing.assert_allclose(tuned, FINE_TUNING_FACTOR * again)
+
+
+def test_all_of_a_training_can_be_fine_tuning_or_none():
+    np.testing.assert_allclose(planned_factors("constant", 0, 3, np.arange(4)), 0.1)
+    done = np.arange(6)
+    np.testing.assert_array_equal(
+        planned_factors("cosine", 4, 0, done), schedule_factors("cosine", done / 4)
+    )

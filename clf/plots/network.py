@@ -11,6 +11,7 @@ KIND_COLOURS = {
     "ResidualBlock": "#3D8BD4",
     "ResidualStage": "#3D8BD4",
     "PatchWhitening": "#3D8BD4",
+    "PretrainedLayers": "#3D8BD4",
     "MaxPooling2D": "#E08A1E",
     "AveragePooling2D": "#E08A1E",
     "GlobalAveragePooling2D": "#E08A1E",

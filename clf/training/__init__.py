@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from clf.config import RunConfig
 from clf.datasets import DATASETS, DatasetUnavailable
+from clf.metrics import balanced_accuracy, is_uneven
 from clf.model import build_model
 from clf.runs import MEASURING, Run, RunNotFound, RunState
 from clf.training.calibrating import calibrate
@@ -97,6 +98,9 @@ def _train(run: Run, recorder: Recorder) -> None:
         (stopped + best).strip(),
         test_accuracy=test.accuracy,
         test_loss=test.loss,
+        balanced_accuracy=(
+            balanced_accuracy(test.confusion) if is_uneven(test.confusion) else None
+        ),
         images_per_second=trainer.images_per_second,
     )
 

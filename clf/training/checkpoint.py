@@ -18,6 +18,7 @@ class Position:
     loss, accuracy: sums over these steps.
     seconds: of training so far. metrics_bytes: length of metrics.jsonl.
     best_epoch, best_accuracy: the best validation accuracy so far; epoch 0 if there is none.
+    fine_tuning: whether frozen layers learn as well by now.
     """
 
     epoch: int = 0
@@ -28,6 +29,7 @@ class Position:
     metrics_bytes: int = 0
     best_epoch: int = 0
     best_accuracy: float = 0.0
+    fine_tuning: bool = False
 
 
 def save_checkpoint(
@@ -44,6 +46,15 @@ def save_checkpoint(
     arrays |= {f"best{index}": weight for index, weight in enumerate(best or ())}
     arrays["position"] = np.array(json.dumps(asdict(position)))
     write_atomically(path, lambda file: np.savez(file, **arrays))
+
+
+def read_position(path: Path) -> Position:
+    """The position of a checkpoint alone; the start if there is none."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return Position(**json.loads(arrays["position"].item()))
+    except FileNotFoundError:
+        return Position()
 
 
 def load_checkpoint(

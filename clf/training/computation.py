@@ -14,7 +14,7 @@ _CONVOLUTIONS = (
     records.Conv2D,
     records.ResidualBlock,
     records.ResidualStage,
-    records.PatchWhitening,
+    *records.FOR_PIXELS,
 )
 _WORTH_IT = 1.2
 """bfloat16 has to be so many times as fast: below that, its rounding is not worth it."""

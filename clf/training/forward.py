@@ -6,6 +6,7 @@ result by more than rounding:
 - Bias and activation after the max pooling instead of before it. A maximum commutes with anything
   that never falls, so that only the winners are left to be shifted and bent.
 - Batch normalization by TensorFlow's fused kernel; Keras builds it from a dozen passes over memory.
+  A frozen one keeps its statistics and is left to Keras.
 """
 
 from collections.abc import Callable
@@ -19,15 +20,18 @@ _NEVER_FALLING = ("linear", "relu", "sigmoid", "tanh", "elu")
 def training_forward(network: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
     """A function that does what `network(pixels, training=True)` does, on the same variables.
 
-    network: one input, one output, a layer used once. The function takes pixels of any number type
-    (n, height, width, channels) and gives the network's output, of the network's number type.
+    network: one input, one output, a layer used once. The function takes pixels of any number
+    type (n, height, width, channels), or what the network takes instead, and gives the network's
+    output, of the network's number type.
     """
     layers = network.layers[1:]
     inputs = {layer.name: _input_names(layer) for layer in layers}
+    # Of a network cut out of a larger one, its layers know the input by the name it has there.
+    [start] = inputs[layers[0].name]
     pooled = _pooled_before_activation(layers, inputs)
 
     def forward(pixels: tf.Tensor) -> tf.Tensor:
-        values = {network.input.name: tf.cast(pixels, network.input.dtype)}
+        values = {start: tf.cast(pixels, network.input.dtype)}
         for layer in layers:
             given = [values[name] for name in inputs[layer.name]]
             if layer.name in pooled.values():
@@ -35,7 +39,7 @@ def training_forward(network: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
             elif layer.name in pooled:
                 convolution = network.get_layer(pooled[layer.name])
                 values[layer.name] = _finish(convolution, layer(given[0]))
-            elif isinstance(layer, keras.layers.BatchNormalization):
+            elif isinstance(layer, keras.layers.BatchNormalization) and layer.trainable:
                 values[layer.name] = _normalise(layer, given[0])
             else:
                 values[layer.name] = layer(given if len(given) > 1 else given[0], training=True)

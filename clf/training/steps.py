@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from clf.config import RunConfig
-from clf.losses import loss_function
+from clf.losses import class_weights, loss_function
 from clf.model import logits_model, predicted_classes
 from clf.training.augmentation import augment
 from clf.training.computation import uses_xla
@@ -28,17 +28,23 @@ def epoch_order(size: int, batch_size: int, seed: int, epoch: int) -> np.ndarray
 
 
 class TrainingSteps:
-    """Trains `model` in place on pixels uint8 (n, height, width, channels) and labels (n,)."""
+    """Trains `model` in place on inputs (n, height, width, channels) and labels (n,).
 
-    def __init__(self, model: keras.Model, config: RunConfig, pixels, labels) -> None:
+    inputs: pixels uint8; or float32 what its frozen layers make of them, for a model that begins
+    behind these.
+    """
+
+    def __init__(self, model: keras.Model, config: RunConfig, inputs, labels) -> None:
         self.optimizer = make_optimizer(config)
         self.optimizer.build(model.trainable_variables)
         self._config = config
         self._network = logits_model(model)
         self._forward = training_forward(self._network)
         self._loss = loss_function(config)
-        self._pixels = tf.constant(pixels)
+        self._inputs = tf.constant(inputs)
         self._labels = tf.constant(labels, tf.int32)
+        weights = class_weights(config, np.asarray(labels), model.output_shape[-1])
+        self._weights = tf.gather(weights, self._labels)
         # AutoGraph would take longer to translate the code than XLA to compile it.
         self._run = tf.function(self._run_steps, jit_compile=uses_xla(config), autograph=False)
         self._call = self._run_steps
@@ -80,11 +86,12 @@ class TrainingSteps:
 
     def _step(self, batch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         seed = tf.stack([self._config.seed, tf.cast(self.optimizer.iterations, tf.int32)])
-        pixels = augment(tf.gather(self._pixels, batch), self._config.augmentation, seed)
+        inputs = augment(tf.gather(self._inputs, batch), self._config.augmentation, seed)
         labels = tf.gather(self._labels, batch)
         with tf.GradientTape() as tape:
-            logits = tf.cast(self._forward(pixels), tf.float32)
-            loss = tf.reduce_mean(self._loss(labels, logits))
+            logits = tf.cast(self._forward(inputs), tf.float32)
+            losses = self._loss(labels, logits) * tf.gather(self._weights, batch)
+            loss = tf.reduce_mean(losses)
         variables = self._network.trainable_variables
         self.optimizer.apply(tape.gradient(loss, variables), variables)
         right = tf.equal(predicted_classes(logits, self._config), labels)

@@ -11,14 +11,15 @@ from clf.control import Control, read_control
 from clf.evaluation import Evaluator
 from clf.model import PixelStatistics, build_model
 from clf.runs import Run
-from clf.schedules import schedule_factors
-from clf.training.checkpoint import Position, load_checkpoint, save_checkpoint
+from clf.schedules import planned_factors
+from clf.training.checkpoint import Position, load_checkpoint, read_position, save_checkpoint
 from clf.training.computation import choose_precision, uses_xla
 from clf.training.diverged import check_values, check_weights
 from clf.training.listener import Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
 from clf.training.snapshots import Snapshots
 from clf.training.steps import TrainingSteps, epoch_order
+from clf.training.transfer import Part, freeze, without_frozen_layers
 from clf.training.whitening import whiten
 
 log = logging.getLogger("clf")
@@ -47,25 +48,23 @@ class Trainer:
         recorder.update(phase="loading the pictures")
         self.data = datasets.load(self.config.dataset)
         parts = self.data.split(self.config.validation_share, self.config.seed)
-        train, validation = ((self.data.x_train[part], self.data.y_train[part]) for part in parts)
+        self._parts = [Part(self.data.x_train[part], self.data.y_train[part]) for part in parts]
+        pixels = self._parts[0].inputs
         recorder.update(phase="building the network")
         standardised = self.config.scaling == "standard"
-        self.statistics = PixelStatistics.of(train[0]) if standardised else None
+        self.statistics = PixelStatistics.of(pixels) if standardised else None
         # A run that goes on is computed as it was; on another machine the choice might differ.
         self.precision = run.status().precision or choose_precision(self.config)
         compiler = "XLA" if uses_xla(self.config) else "TensorFlow's graph mode"
         recorder.update(precision=self.precision, compiler=compiler)
         self.model = build_model(self.config, self.statistics, self.precision)
-        whiten(self.model, self.config, train[0])
+        whiten(self.model, self.config, pixels)
         self._initial = self.model.get_weights()
         self._snapshots = Snapshots(run, self.data, self.statistics)
-        self._steps = TrainingSteps(self.model, self.config, *train)
-        self._size = len(train[1])
-        self._validate = None
-        if len(validation[1]):
-            self._validate = Evaluator(self.model, self.config, *validation)
+        self._size = len(self._parts[0])
         self._steps_per_call = FIRST_STEPS
         self.position = Position()
+        self._choose_what_learns(fine_tuning=False)
 
     def fit(self) -> None:
         """Train up to the last epoch, or as long as it gets better.
@@ -94,6 +93,9 @@ class Trainer:
 
     def restore(self) -> None:
         """Go back to the last checkpoint, or to the start if there is none."""
+        fine_tuning = read_position(self._run.checkpoint_file).fine_tuning
+        if fine_tuning != self.position.fine_tuning:
+            self._choose_what_learns(fine_tuning)
         self.position, self._best = load_checkpoint(self._run.checkpoint_file, self._variables())
         self._saved = time.monotonic()
 
@@ -102,7 +104,25 @@ class Trainer:
         """Steps of the whole run, those of an earlier attempt included."""
         return self.position.epoch * self._batches + self.position.step
 
+    def _choose_what_learns(self, fine_tuning: bool) -> None:
+        """Make the steps anew: for all of the network, or for what is behind its frozen layers."""
+        freeze(self.model, fine_tuning)
+        model, parts = self.model, self._parts
+        if not fine_tuning:
+            model, parts = without_frozen_layers(model, self.config, parts)
+        train, validation = parts
+        self._steps = TrainingSteps(model, self.config, train.inputs, train.labels)
+        self._validate = (
+            Evaluator(model, self.config, validation.inputs, validation.labels)
+            if len(validation)
+            else None
+        )
+        self.position = replace(self.position, fine_tuning=fine_tuning)
+
     def _train_epoch(self, epoch: int) -> None:
+        tuned = self.config.fine_tuning_epochs
+        if tuned and epoch > self.config.epochs - tuned and not self.position.fine_tuning:
+            self._choose_what_learns(fine_tuning=True)
         order = self._order(epoch)
         while self.position.step < len(order):
             if self.steps_done >= FIRST_STEPS and not self._steps.compiled:
@@ -133,8 +153,11 @@ class Trainer:
     def _rates(self, epoch: int, control: Control) -> np.ndarray:
         """The learning rate of every step of an epoch."""
         steps = np.arange(self._batches) + (epoch - 1) * self._batches
-        progress = steps / (self.config.epochs * self._batches)
-        factors = schedule_factors(self.config.schedule, progress)
+        tuned = self.config.fine_tuning_epochs
+        before = self.config.epochs - tuned
+        factors = planned_factors(
+            self.config.schedule, before * self._batches, tuned * self._batches, steps
+        )
         rates = factors * (control.learning_rate or self.config.learning_rate)
         return rates.astype(np.float32)
 

@@ -12,6 +12,7 @@ from clf.plots.confusion import confusion_chart, describe_confusion
 from clf.plots.history import comparison_chart, history_of
 from clf.runs import RunSummary
 from clf.ui.curves import curves
+from clf.ui.run_names import BALANCED
 
 
 def show_comparison(items: list[RunSummary]) -> None:
@@ -50,16 +51,23 @@ def _settings_table(
     items: list[RunSummary], settings: list[dict[str, str]], differing: list[str]
 ) -> None:
     order = [*differing, *(name for name in settings[0] if name not in differing)]
-    table = {
-        "setting": ["test accuracy", *(name.replace("_", " ") for name in order)],
-    }
+    measures = ["test_accuracy"]
+    if any(item.status.balanced_accuracy is not None for item in items):
+        measures.append("balanced_accuracy")
+    table = {"setting": [name.replace("_", " ") for name in (*measures, *order)]}
     if differing:
-        table[""] = ["", *("differs" if name in differing else "" for name in order)]
+        marks = ["differs" if name in differing else "" for name in order]
+        table[""] = [""] * len(measures) + marks
     for number, (item, row) in enumerate(zip(items, settings, strict=True), start=1):
-        accuracy = item.status.test_accuracy
-        measured = "not measured" if accuracy is None else f"{accuracy:.4f}"
-        table[f"run {number}"] = [measured, *(row[name] for name in order)]
+        measured = [_measured(getattr(item.status, name)) for name in measures]
+        table[f"run {number}"] = measured + [row[name] for name in order]
     st.dataframe(table, hide_index=True, height="content")
+    if len(measures) > 1:
+        st.caption(f"Balanced accuracy: {BALANCED}")
+
+
+def _measured(accuracy: float | None) -> str:
+    return "not measured" if accuracy is None else f"{accuracy:.4f}"
 
 
 def show_confusion(item: RunSummary) -> None:

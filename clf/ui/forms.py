@@ -7,6 +7,7 @@ import streamlit as st
 from clf.architectures import ARCHITECTURES, CUSTOM, architecture_name, architecture_title
 from clf.config import RECIPES, ConfigError, RunConfig
 from clf.datasets import DATASETS
+from clf.layers import begin_pretrained
 from clf.plots.schedule import schedule_chart
 from clf.ui.curves import curves
 from clf.ui.network_editor import edit_network
@@ -25,6 +26,10 @@ _HELP = {
     "and keeps the best epoch. 0 switches it off.",
     "learning_rate": "How far each change of the weights goes. 0.001 suits Adam, 0.01 to 0.1 "
     "SGD and Muon.",
+    "fine_tuning": "So many of the epochs, the last ones, let the pretrained layers learn as well, "
+    "at a tenth of the learning rate. 0 leaves them as they are.",
+    "class_weights": "Where some classes have few pictures: whether a picture of these counts for "
+    "more, so that all classes count the same.",
     "weight_decay": "Pulls every weight towards 0 a little at each step, against overfitting. With "
     "AdamW, 0 stands for Keras's 0.004.",
     "label_smoothing": "Asks for a little less than certainty: this share of the target is spread "
@@ -136,6 +141,7 @@ def _network() -> None:
 
 
 def _learning() -> None:
+    transfers = begin_pretrained(widget_value(_key("layers")))
     left, right = st.columns(2)
     with left:
         _choice("optimizer")
@@ -143,6 +149,7 @@ def _learning() -> None:
         _choice("loss")
         _number("label_smoothing", step=0.05, format="%.2f")
         _choice("output")
+        _choice("class_weights")
         _number("patience", step=1)
     with right:
         _number("learning_rate", step=0.0001, format="%g")
@@ -151,6 +158,14 @@ def _learning() -> None:
         _choice("scaling")
         _number("validation_share", step=0.05, format="%.2f")
         _choice("augmentation")
+        if transfers:
+            _number("fine_tuning", step=1)
+    if transfers:
+        st.caption(
+            "The pretrained layers scale the pixels as they learned it; the pixel scaling chosen "
+            "here is not used. Without augmentation, what they make of each picture is computed "
+            "once, and an epoch takes a moment."
+        )
     output = widget_value(_key("output"))
     if output in _NOTES:
         st.caption(_NOTES[output])
@@ -165,7 +180,8 @@ def _learning() -> None:
         chart = schedule_chart(
             widget_value(_key("schedule")),
             widget_value(_key("learning_rate")),
-            widget_value(_key("epochs")),
+            epochs := widget_value(_key("epochs")),
+            min(widget_value(_key("fine_tuning")), epochs) if transfers else 0,
         )
         curves([chart], key="form-schedule-chart")
 

@@ -14,15 +14,37 @@ LAYER_TEXTS = {
     "Flatten": "Writes all values of the maps one after the other into a vector. No value changes.",
     "Dense": "Every unit sums up all its inputs, each multiplied by a weight, adds its bias, and "
     "applies the activation.",
-    "Dropout": "Switches values off at random while the network learns. When it answers, as here, "
+    "Dropout": "Switches values off at random while the network learns. When it answers, "
     "it changes nothing.",
     "BatchNormalization": "Brings every channel to about mean 0 and deviation 1, as measured in "
     "training, then scales and shifts it.",
     "Activation": "Applies a function to every value; ReLU sets negative values to 0.",
     "Add": "Adds the input of the residual block to what its convolutions made of it.",
+    "Concatenate": "Lays the grey picture down three times, as red, green and blue, because the "
+    "layers after it learned from colours.",
     "Output": "Turns the values of the last layer (logits) into probabilities that sum to 1.",
 }
 """By Keras's class name, and "Output"."""
+
+_RECORD_TEXTS = {
+    "ResidualBlock": "Two convolutions whose result is added to their own input, so that deep "
+    "networks learn well.",
+    "ResidualStage": "A convolution and a pooling, then a convolution whose result is added to "
+    "its own input.",
+    "PatchWhitening": "Filters that are computed from the training pictures before any training; "
+    "they bring patches of pixels to equal strength in all directions. Only as the first layer.",
+    "PretrainedLayers": "The convolutions of the network for CIFAR-10 that comes with the app, "
+    "with all that they learned from its 50,000 photographs. They stay as they are, and only the "
+    "layers after them learn from your pictures: that takes few pictures and little time. "
+    "Only as the first layer.",
+}
+"""Layers of the editor that are several layers of Keras."""
+
+
+def kind_text(kind: str) -> str:
+    """What a layer of this kind of the editor does."""
+    return _RECORD_TEXTS.get(kind) or LAYER_TEXTS[kind]
+
 
 _BY_NAME = {
     "_patchwhitening": "These filters were not learned: they were computed from the training "
@@ -31,6 +53,9 @@ _BY_NAME = {
     "shape of its output.",
     "_residualblock": "It ends a residual block, after the addition.",
     "_residualstage": "It ends a residual stage.",
+    "_pretrainedlayers": "It ends the layers that were learned from CIFAR-10.",
+    "_pretrainedlayers_scaling": "As the pretrained layers learned it: with the mean and the "
+    "deviation of CIFAR-10.",
 }
 """What is said in addition of layers whose names end so."""
 

@@ -9,7 +9,7 @@ from clf.ui.feed import address, duration, moving
 from clf.ui.navigation import page_link
 from clf.ui.reliability import error_metric
 from clf.ui.run_controls import run_again, run_controls, stop_button
-from clf.ui.run_names import STATE_COLOURS, run_title
+from clf.ui.run_names import BALANCED, STATE_COLOURS, run_title
 from clf.ui.state import select_run
 
 
@@ -54,6 +54,8 @@ def _next_steps(run: Run, status: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if status.test_accuracy is not None:
             st.metric("Test accuracy", f"{status.test_accuracy:.4f}")
+            if status.balanced_accuracy is not None:
+                st.metric("Balanced accuracy", f"{status.balanced_accuracy:.4f}", help=BALANCED)
             error_metric(run)
         st.metric("Training time", duration(status.seconds))
         how = f"Computed in {status.precision}, by {status.compiler}." if status.compiler else None

@@ -7,9 +7,10 @@ import streamlit as st
 
 from clf.datasets import DatasetInfo
 from clf.layer import Layer, LayerError
-from clf.layers import LAYERS
+from clf.layers import LAYERS, begin_pretrained
 from clf.network import TracedLayer, trace
 from clf.plots.network import network_drawing, shape_text
+from clf.ui.layer_texts import kind_text
 from clf.ui.state import set_widget_value, widget_value
 
 
@@ -31,7 +32,11 @@ def show_network(layers: tuple[Layer, ...], info: DatasetInfo) -> None:
         border="horizontal",
         hide_index=True,
     )
-    st.caption(f"{total:,} parameters in all, for pictures of {shape_text(info.shape)}.")
+    frozen = traced[0].parameters if begin_pretrained(layers) else 0
+    st.caption(
+        f"{total:,} parameters in all, for pictures of {shape_text(info.shape)}."
+        + (f" The {frozen:,} of the pretrained layers were learned from CIFAR-10." * bool(frozen))
+    )
 
 
 @st.dialog("Change the layers", width="large", on_dismiss="rerun")
@@ -52,6 +57,7 @@ def edit_network(layers_key: str, info: DatasetInfo) -> None:
         kind = st.selectbox("Add at the end", list(LAYERS), key="editor-kind")
         added = [*draft, (_new_identity(), LAYERS[kind]())]
         st.button("Add", icon=":material/add:", on_click=_replace, args=(layers_key, added))
+    st.caption(kind_text(kind))
     st.caption(
         f"The output layer, Dense {len(info.class_names)}, follows from the classes of "
         f"{info.title} and is added by itself."
@@ -92,6 +98,7 @@ def _layer_row(layers_key: str, draft: Draft, position: int, row: TracedLayer | 
 
 def _layer_fields(layers_key: str, draft: Draft, position: int) -> None:
     identity, layer = draft[position]
+    st.caption(kind_text(layer.kind))
     fields = dataclasses.fields(layer)
     if not fields:
         st.markdown("This layer has no settings.")

@@ -18,6 +18,13 @@ STATE_COLOURS = {
 }
 
 
+BALANCED = (
+    "The share that is right of each class, then the mean of these: every class counts the same, "
+    "however many test pictures it has. Measured where the classes are uneven."
+)
+"""What balanced accuracy is."""
+
+
 def run_title(config: RunConfig) -> str:
     """Dataset and network, e.g. "Fashion-MNIST, Dense 128"."""
     return f"{DATASETS[config.dataset].title}, {architecture_title(config.architecture)}"

@@ -7,13 +7,16 @@ import streamlit as st
 from clf.architectures import architecture_title
 from clf.datasets import DATASETS
 from clf.runs import RunSummary
-from clf.ui.run_names import run_label
+from clf.ui.run_names import BALANCED, run_label
 from clf.ui.state import select_run, selected_run_id
 
 
 def runs_table(items: list[RunSummary]) -> None:
     """One row a run."""
     rows = [_row(item) for item in items]
+    if all(row["balanced accuracy"] is None for row in rows):
+        for row in rows:
+            del row["balanced accuracy"]
     st.dataframe(
         {name: [row[name] for row in rows] for name in rows[0]},
         hide_index=True,
@@ -21,6 +24,7 @@ def runs_table(items: list[RunSummary]) -> None:
         column_config={
             "started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
             "test accuracy": st.column_config.NumberColumn(format="%.4f"),
+            "balanced accuracy": st.column_config.NumberColumn(format="%.4f", help=BALANCED),
             "training time (s)": st.column_config.NumberColumn(format="%.1f"),
         },
     )
@@ -33,6 +37,7 @@ def _row(item: RunSummary) -> dict:
         "epochs": f"{item.status.epoch} of {item.config.epochs}",
         "state": item.status.state.value,
         "test accuracy": item.status.test_accuracy,
+        "balanced accuracy": item.status.balanced_accuracy,
         "training time (s)": item.status.seconds,
         "started": datetime.fromtimestamp(item.status.created),
         "id": item.run.id,

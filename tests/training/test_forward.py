@@ -15,6 +15,7 @@ from clf.layers import (
     Dense,
     Flatten,
     MaxPooling2D,
+    PretrainedLayers,
     ResidualBlock,
 )
 from clf.model import build_model, logits_model
@@ -31,6 +32,7 @@ NETWORKS = {
     "vectors": VECTORS,
     "pooled twice": POOLED_TWICE,
     "pooled later": POOLED_LATER,
+    "pretrained": (PretrainedLayers(2), BatchNormalization(), Flatten()),
 }
 
 

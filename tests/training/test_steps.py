@@ -130,3 +130,27 @@ def test_augmentation_changes_what_is_learned(data):
         losses.append(steps(order, np.full(len(order), 1e-3, np.float32), 0, 5)[0])
 
     assert losses[0] != losses[1]
+
+
+def test_class_weights_are_those_of_keras(data):
+    rare = np.flatnonzero(data.y_train == 3)[20:]
+    kept = np.delete(np.arange(len(data.y_train)), rare)
+    pixels, labels = data.x_train[kept], data.y_train[kept]
+    config = RunConfig(dataset="digits", layers=DENSE, class_weights="balanced")
+    order = epoch_order(len(labels), 32, 0, 1)
+    ours = new_model(config, data)
+    steps = TrainingSteps(ours, config, pixels, labels)
+    rates = np.full(len(order), config.learning_rate, np.float32)
+    losses = [steps(order, rates, first, 1)[0] for first in range(len(order))]
+
+    theirs = new_model(config, data)
+    theirs.compile(keras_optimizer(config), "sparse_categorical_crossentropy")
+    weights = {c: len(labels) / (10 * (labels == c).sum()) for c in range(10)}
+    for batch, loss in zip(order, losses, strict=True):
+        theirs.reset_metrics()
+        expected = theirs.train_on_batch(
+            pixels[batch].astype(np.float32), labels[batch], class_weight=weights
+        )
+        assert loss == pytest.approx(float(np.ravel(expected)[0]), abs=1e-4)
+    for mine, keras_own in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, keras_own, atol=2e-3)

@@ -1,16 +1,14 @@
 """Whole trainings on Digits: to the end, stopped, continued, broken off, diverged, failed."""
 
 import json
-import os
 import random
-import subprocess
-import sys
 import time
 from dataclasses import replace
 
 import keras
 import numpy as np
 import pytest
+from sklearn.metrics import balanced_accuracy_score
 
 from clf import control, datasets
 from clf.config import RunConfig
@@ -24,8 +22,11 @@ from tests.training.trainings import (
     DENSE,
     PATIENCE,
     TINY,
+    Power,
     assert_same_weights,
     during,
+    lose_power,
+    train_in_another_process,
     train_new,
     wait_until,
     weights_of,
@@ -41,19 +42,6 @@ def assert_complete_record(run, epochs, steps_per_epoch):
     ends = {row["step"] for row in rows if row["kind"] == "epoch"}
     assert ends == {epoch * steps_per_epoch for epoch in range(1, epochs + 1)} <= set(steps)
     assert [row["epoch"] for row in rows] == sorted(row["epoch"] for row in rows)
-
-
-def train_in_another_process(run) -> subprocess.Popen:
-    code = "import sys; from clf.engine.tasks import train; train(sys.argv[1])"
-    return subprocess.Popen([sys.executable, "-c", code, str(run.path)], env=os.environ.copy())
-
-
-class Power(BaseException):
-    """Goes off: nothing catches it, as nothing catches a SIGKILL."""
-
-
-def lose_power(*_):
-    raise Power
 
 
 # Trained to the end
@@ -142,6 +130,23 @@ def test_without_a_validation_share_nothing_is_validated():
     assert run.status().state is RunState.COMPLETED
     assert run.status().steps_per_epoch == 1437 // 32
     assert not [name for row in run.metrics() for name in row if name.startswith("val_")]
+
+
+def test_balanced_accuracy_is_measured_where_the_test_set_is_uneven(dense, monkeypatch):
+    assert dense.run.status().balanced_accuracy is None
+    data = datasets.load("digits")
+    kept = np.concatenate([np.flatnonzero(data.y_test != 3), np.flatnonzero(data.y_test == 3)[:5]])
+    uneven = replace(data, x_test=data.x_test[kept], y_test=data.y_test[kept])
+    monkeypatch.setattr(datasets, "load", lambda name: uneven)
+    run = train_new(TINY).run
+
+    model = keras.models.load_model(run.model_file)
+    called = model.predict(uneven.x_test, verbose=0).argmax(-1)
+    expected = balanced_accuracy_score(uneven.y_test, called)
+    assert run.status().balanced_accuracy == pytest.approx(expected)
+    assert run.status().test_accuracy != pytest.approx(expected, abs=1e-6)
+    control.train_on(run, 3)
+    assert run.status().balanced_accuracy is None
 
 
 # The same again

@@ -1,5 +1,8 @@
 """Small trainings on Digits, and how they are disturbed, waited for and compared."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -66,6 +69,14 @@ def train_new(config: RunConfig) -> Trained:
     return Trained(run, weights_of(run))
 
 
+class Power(BaseException):
+    """Goes off: nothing catches it, as nothing catches a SIGKILL."""
+
+
+def lose_power(*_):
+    raise Power
+
+
 def assert_same_weights(one, other):
     assert len(one) == len(other)
     for mine, yours in zip(one, other, strict=True):
@@ -95,6 +106,11 @@ def during(monkeypatch, epoch, act):
 
     monkeypatch.setattr(Trainer, "_train_epoch", in_parts)
     monkeypatch.setattr(Trainer, "_call", call_and_act)
+
+
+def train_in_another_process(run) -> subprocess.Popen:
+    code = "import sys; from clf.engine.tasks import train; train(sys.argv[1])"
+    return subprocess.Popen([sys.executable, "-c", code, str(run.path)], env=os.environ.copy())
 
 
 def train_in_a_thread(run):

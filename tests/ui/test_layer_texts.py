@@ -7,7 +7,7 @@ from clf.config import SCALINGS, RunConfig
 from clf.layer_views import LayerInfo
 from clf.layers import LAYERS
 from clf.model import PixelStatistics, build_model
-from clf.ui.layer_texts import LAYER_TEXTS, layer_text
+from clf.ui.layer_texts import LAYER_TEXTS, kind_text, layer_text
 
 STATISTICS = PixelStatistics((80.0,), (6400.0,))
 
@@ -36,3 +36,13 @@ def test_parts_of_blocks_say_where_they_stand():
     assert "not learned" in text("1_patchwhitening", "Conv2D")
     assert text("1_conv2d", "Conv2D") == LAYER_TEXTS["Conv2D"]
     assert "UpSampling2D" in text("4_upsampling2d", "UpSampling2D")
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_every_kind_that_the_editor_offers_is_told_about(kind):
+    assert kind_text(kind).endswith(".")
+
+
+def test_the_pretrained_layers_say_where_their_scaling_comes_from():
+    info = LayerInfo("1_pretrainedlayers_scaling", "Normalization", (4, 4, 3), (4, 4, 3))
+    assert "CIFAR-10" in layer_text(info)

@@ -58,8 +58,8 @@ def _title(
     for place, traced in enumerate(network, start=1):
         title, parts = f"{place}. {traced.layer.title}", f"{traced.name}_"
         if info.name.startswith(parts):
-            own = info.name.removeprefix(parts).replace("_", " ").capitalize()
-            return own.replace("Conv2d", "Conv2D"), title
+            own = info.name.removeprefix(parts).replace("_", " ").replace("conv2d", "Conv2D")
+            return own[0].upper() + own[1:], title
         if info.name == traced.name:
             if any(other.name.startswith(parts) for other in layers):
                 return info.kind, title

@@ -1,0 +1,249 @@
+"""Training behind frozen layers of the network for CIFAR-10, and fine-tuning, on Digits."""
+
+import time
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from clf import control, datasets, inference
+from clf.changes import Changes, FilterOff
+from clf.config import RunConfig
+from clf.layers import Dense, Dropout, Flatten, PretrainedLayers, ResidualBlock
+from clf.model import PRETRAINED_LAYERS, build_model, pretrained_layers
+from clf.pretrained import ROOT
+from clf.runs import RunState, create_run
+from clf.snapshots import snapshot_epochs
+from clf.training import train
+from clf.training.trainer import Trainer
+from tests.training.trainings import (
+    Power,
+    Trained,
+    assert_same_weights,
+    during,
+    lose_power,
+    train_in_another_process,
+    train_new,
+    wait_until,
+    weights_of,
+)
+
+TRANSFER = RunConfig(
+    dataset="digits",
+    layers=(PretrainedLayers(stages=2), Flatten(), Dropout(0.2)),
+    epochs=5,
+    fine_tuning=2,
+    learning_rate=0.01,
+    schedule="cosine",
+    precision="float32",
+)
+FROZEN = replace(TRANSFER, epochs=3, fine_tuning=0)
+STEPS = 40
+
+
+@pytest.fixture(scope="module")
+def tuned(_own_folders) -> Trained:
+    """Three epochs of the head alone and two of fine-tuning, undisturbed."""
+    return train_new(TRANSFER)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> keras.Model:
+    return keras.models.load_model(ROOT / "pretrained-cifar10" / "model.keras")
+
+
+def values_before_the_head(model, name, pixels):
+    return keras.Model(model.input, model.get_layer(name).output).predict(pixels, verbose=0)
+
+
+@pytest.mark.parametrize("stages", [1, 2, 3])
+def test_the_layers_are_those_of_the_shipped_network_with_its_scaling(stages, shipped):
+    pixels = np.random.default_rng(stages).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    model = build_model(RunConfig("cifar10", (PretrainedLayers(stages), Flatten())))
+
+    mine = values_before_the_head(model, PRETRAINED_LAYERS, pixels)
+    theirs = values_before_the_head(shipped, f"{stages + 1}_residualstage", pixels)
+    np.testing.assert_array_equal(mine, theirs)
+    assert [weight.path for weight in model.trainable_weights] == ["logits/kernel", "logits/bias"]
+
+
+def test_grey_pictures_are_taken_as_colours(shipped):
+    grey = np.random.default_rng(0).integers(0, 256, (4, 28, 28, 1), np.uint8)
+    in_colours = np.zeros((4, 32, 32, 3), np.uint8)
+    in_colours[:, :28, :28] = grey
+    model = build_model(RunConfig("mnist", (PretrainedLayers(1), Flatten())))
+
+    mine = values_before_the_head(model, PRETRAINED_LAYERS, grey)
+    theirs = values_before_the_head(shipped, "2_residualstage", in_colours)
+    # Where the window of no value reaches the other edge of the picture.
+    np.testing.assert_allclose(mine[:, :11, :11], theirs[:, :11, :11], atol=1e-5)
+
+
+def test_the_head_learns_the_same_from_kept_features_as_behind_the_whole_network(monkeypatch):
+    config = replace(FROZEN, layers=(PretrainedLayers(2), ResidualBlock(4), Flatten(), Dense(8)))
+    on_features = train_new(config)
+    monkeypatch.setattr("clf.training.transfer.MOST_BYTES", 0)
+    whole = train_new(config)
+
+    for one, other in zip(on_features.weights, whole.weights, strict=True):
+        np.testing.assert_allclose(one, other, atol=2e-3)
+    one, other = (trained.run.metrics()[-1]["val_loss"] for trained in (on_features, whole))
+    assert one == pytest.approx(other, rel=0.02)
+
+
+def test_kept_features_are_not_computed_again(monkeypatch):
+    calls = []
+    features = "clf.training.transfer._features"
+    monkeypatch.setattr(
+        features, lambda frozen, pixels: calls.append(len(pixels)) or frozen.predict(pixels)
+    )
+    train_new(replace(FROZEN, epochs=2))
+    assert calls == [1293, 144]
+    train_new(replace(FROZEN, epochs=1, augmentation="shift"))
+    assert calls == [1293, 144]
+
+
+def test_the_pretrained_layers_stay_as_they_are_until_they_are_fine_tuned(tuned):
+    before = build_model(TRANSFER)
+    frozen = keras.models.load_model(train_new(FROZEN).run.model_file)
+    after = keras.models.load_model(tuned.run.model_file)
+
+    for name in (layer.name for layer in pretrained_layers(before)):
+        learned = before.get_layer(name).get_weights()
+        assert_same_weights(learned, frozen.get_layer(name).get_weights())
+        same = all(map(np.array_equal, learned, after.get_layer(name).get_weights()))
+        assert same == ("residualstage_conv2d" not in name or name.endswith("normalised")), name
+
+
+def test_fine_tuning_goes_on_at_a_tenth_of_the_rate_and_gets_better(tuned):
+    rows = tuned.run.metrics()
+    rates = {row["step"]: row["learning_rate"] for row in rows if row["kind"] == "step"}
+    losses = [row["loss"] for row in rows if row["kind"] == "epoch"]
+
+    assert rates[1] == pytest.approx(0.01, rel=1e-3)
+    first_tuned = min(step for step in rates if step > 3 * STEPS)
+    assert 0.0005 < rates[first_tuned] < 0.001
+    assert losses[4] < losses[2]
+    assert tuned.run.status().state is RunState.COMPLETED
+    assert snapshot_epochs(tuned.run.path) == list(range(6))
+
+
+def test_the_saved_network_stands_alone_and_answers_as_it_was_tested(tuned):
+    data = datasets.load("digits")
+    model = keras.models.load_model(tuned.run.model_file)
+    right = model.predict(data.x_test[:], verbose=0).argmax(axis=1) == data.y_test
+
+    assert right.mean() == pytest.approx(tuned.run.status().test_accuracy, abs=1e-9)
+    assert right.mean() > 0.8
+    assert {layer.compute_dtype for layer in model.layers} == {"float32"}
+
+
+def test_in_mixed_precision_it_is_saved_in_float32():
+    status = train_new(replace(TRANSFER, epochs=2, fine_tuning=1, precision="mixed_bfloat16")).run
+    model = keras.models.load_model(status.model_file)
+
+    assert status.status().state is RunState.COMPLETED
+    assert {layer.compute_dtype for layer in model.layers} == {"float32"}
+    assert status.status().test_accuracy > 0.5
+
+
+# The same again
+
+
+@pytest.mark.parametrize("epoch", [2, 4, 5])
+def test_a_run_that_broke_off_goes_on_to_the_same_weights(epoch, tuned, monkeypatch):
+    run = create_run(TRANSFER)
+    with monkeypatch.context() as patch:
+        during(patch, epoch, lose_power)
+        with pytest.raises(Power):
+            train(run)
+    run.update_status(state=RunState.QUEUED)
+    train(run)
+
+    assert_same_weights(tuned.weights, weights_of(run))
+
+
+@pytest.mark.parametrize("step", [0, 10])
+def test_a_checkpoint_in_fine_tuning_loses_nothing(step, tuned, monkeypatch):
+    run = create_run(TRANSFER)
+    with monkeypatch.context() as patch:
+        during(patch, 4, lambda run: None)
+        call = Trainer._call
+
+        def save_and_lose_power(self, order, rates, count):
+            if self.position.fine_tuning and self.position.step >= step:
+                self._save()
+                raise Power
+            call(self, order, rates, count)
+
+        patch.setattr(Trainer, "_call", save_and_lose_power)
+        with pytest.raises(Power):
+            train(run)
+    run.update_status(state=RunState.QUEUED)
+    train(run)
+
+    assert_same_weights(tuned.weights, weights_of(run))
+
+
+def test_a_process_killed_in_fine_tuning_loses_nothing(tuned):
+    run = create_run(TRANSFER)
+    process = train_in_another_process(run)
+    try:
+        wait_until(lambda: run.status().epoch >= 3 or run.status().state.ended)
+        time.sleep(0.2)
+    finally:
+        process.kill()
+        process.wait()
+    if not run.status().state.ended:
+        run.update_status(state=RunState.QUEUED)
+        train(run)
+
+    assert run.status().state is RunState.COMPLETED
+    assert_same_weights(tuned.weights, weights_of(run))
+
+
+def test_trained_on_it_fine_tunes_further(tuned):
+    run = create_run(TRANSFER)
+    train(run)
+    control.train_on(run, TRANSFER.epochs + 1)
+    train(run)
+
+    assert run.status().epoch == TRANSFER.epochs + 1
+    assert not all(map(np.array_equal, tuned.weights, weights_of(run)))
+
+
+def test_early_stopping_keeps_the_best_epoch_also_of_fine_tuning():
+    run = train_new(replace(TRANSFER, patience=1, epochs=30, fine_tuning=28)).run
+
+    status = run.status()
+    accuracies = [row["val_accuracy"] for row in run.metrics() if row["kind"] == "epoch"]
+    assert len(accuracies) < 30
+    assert status.best_epoch == int(np.argmax(accuracies)) + 1
+    data = datasets.load("digits")
+    _, kept = datasets.split(len(data.y_train), TRANSFER.validation_share, TRANSFER.seed)
+    model = keras.models.load_model(run.model_file)
+    called = model.predict(data.x_train[kept], verbose=0).argmax(-1)
+    assert (called == data.y_train[kept]).mean() == pytest.approx(max(accuracies))
+
+
+# Looked at
+
+
+def test_every_layer_can_be_opened_and_changed(tuned):
+    path, pixels = str(tuned.run.path), datasets.load("digits").x_test[0]
+    network = keras.models.load_model(tuned.run.model_file)
+    for info in inference.layers(path):
+        assert inference.layer_view(path, info.name, pixels).output.shape == info.output_shape
+    names = [layer.name for layer in network.layers if isinstance(layer, keras.layers.Conv2D)]
+    assert len(names) == 5
+
+    assert list(inference.grad_cam(path, pixels, 3)) == names
+    off = Changes((FilterOff(names[2], 0),))
+    found = inference.what_if(path, off, names[2], pixels)
+    assert not found.maps_after[..., 0].any()
+    assert found.maps_before[..., 0].any()
+    strongest = inference.strongest_pictures(path, "digits", names[1], 0)
+    assert len(strongest.numbers) == 9
+    assert inference.made_picture(path, names[1], 0, 0).picture.shape == pixels.shape
+    assert len(inference.network_view(path, pixels)) == len(network.layers)
