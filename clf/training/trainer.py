@@ -108,7 +108,8 @@ class Trainer:
         """Make the steps anew: for all of the network, or for what is behind its frozen layers."""
         freeze(self.model, fine_tuning)
         model, parts = self.model, self._parts
-        if not fine_tuning:
+        if self.config.transfers and not fine_tuning:
+            self._recorder.update(phase="passing the pictures through the frozen layers")
             model, parts = without_frozen_layers(model, self.config, parts)
         train, validation = parts
         self._steps = TrainingSteps(model, self.config, train.inputs, train.labels)

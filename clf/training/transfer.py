@@ -12,8 +12,9 @@ import numpy as np
 from clf.config import RunConfig
 from clf.model import PRETRAINED_LAYERS, pretrained_layers
 
-MOST_BYTES = 2**28
-"""Of features that are kept; for more, every step goes through the whole network."""
+MOST_BYTES = 2**27
+"""Of features that are kept; for more, every step goes through the whole network. So many take some
+20 seconds on two cores, in which a run hears nothing."""
 BATCH = 250
 
 
@@ -43,10 +44,10 @@ def without_frozen_layers(
 ) -> tuple[keras.Model, list[Part]]:
     """The model behind its frozen layers, up to the logits, and what these make of each part.
 
-    The same model and parts where there are no frozen layers, or where their features cannot be
-    computed once: behind augmentation, or if they are too many.
+    The same model and parts where their features cannot be computed once: behind augmentation, or
+    if they are too many.
     """
-    if not config.transfers or config.augmentation != "none":
+    if config.augmentation != "none":
         return model, parts
     features = model.get_layer(PRETRAINED_LAYERS).output
     size = 4 * int(np.prod(features.shape[1:]))

@@ -5,6 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from clf.architectures import ARCHITECTURES
 from clf.config import RECIPES, RunConfig
 
 
@@ -42,6 +43,21 @@ def test_a_recipe_fills_the_form_and_is_named_until_something_is_changed(app):
     assert app.selectbox(key="form-recipe").value is None
     app.number_input(key="form-epochs").set_value(50).run()
     assert app.selectbox(key="form-recipe").value == "Article 2"
+
+
+def test_fine_tuning_is_asked_for_where_layers_are_pretrained(app):
+    assert not [item for item in app.number_input if item.key == "form-fine_tuning"]
+    app.selectbox(key="form-preset").set_value("transfer").run()
+    app.number_input(key="form-fine_tuning").set_value(2).run()
+    app.selectbox(key="form-class_weights").set_value("balanced").run()
+
+    expected = RunConfig(
+        layers=ARCHITECTURES["transfer"].layers, fine_tuning=2, class_weights="balanced"
+    )
+    assert RunConfig.from_dict(_json(app)) == expected
+    app.selectbox(key="form-preset").set_value("dense_128").run()
+    assert not app.exception
+    assert not RunConfig.from_dict(_json(app)).fine_tuning_epochs
 
 
 def _json(app: AppTest) -> dict:
