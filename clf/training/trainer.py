@@ -64,7 +64,7 @@ class Trainer:
         self._size = len(self._parts[0])
         self._steps_per_call = FIRST_STEPS
         self.position = Position()
-        self._choose_what_learns(fine_tuning=False)
+        self._choose_what_learns(read_position(run.checkpoint_file).fine_tuning)
 
     def fit(self) -> None:
         """Train up to the last epoch, or as long as it gets better.

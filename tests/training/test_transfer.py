@@ -221,7 +221,7 @@ def test_early_stopping_keeps_the_best_epoch_also_of_fine_tuning():
     assert len(accuracies) < 30
     assert status.best_epoch == int(np.argmax(accuracies)) + 1
     data = datasets.load("digits")
-    _, kept = datasets.split(len(data.y_train), TRANSFER.validation_share, TRANSFER.seed)
+    _, kept = data.split(TRANSFER.validation_share, TRANSFER.seed)
     model = keras.models.load_model(run.model_file)
     called = model.predict(data.x_train[kept], verbose=0).argmax(-1)
     assert (called == data.y_train[kept]).mean() == pytest.approx(max(accuracies))
