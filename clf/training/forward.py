@@ -27,7 +27,7 @@ def training_forward(network: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
     layers = network.layers[1:]
     inputs = {layer.name: _input_names(layer) for layer in layers}
     # Of a network cut out of a larger one, its layers know the input by the name it has there.
-    [start] = inputs[layers[0].name]
+    [start] = set(inputs[layers[0].name])
     pooled = _pooled_before_activation(layers, inputs)
 
     def forward(pixels: tf.Tensor) -> tf.Tensor:
