@@ -37,6 +37,11 @@ def _vgg_stage(filters: int) -> tuple[Layer, ...]:
     return (convolution, convolution, MaxPooling2D(2))
 
 
+def _normalised_stage(filters: int) -> tuple[Layer, ...]:
+    convolution = Conv2D(filters, 3, padding="same", activation="linear")
+    return (convolution, BatchNormalization(), Activation("relu"), MaxPooling2D(2))
+
+
 ARCHITECTURES: dict[str, Architecture] = {
     "softmax_regression": Architecture(
         "Softmax regression",
@@ -122,6 +127,19 @@ ARCHITECTURES: dict[str, Architecture] = {
             ResidualStage(96),
             MaxPooling2D(3),
             Flatten(),
+        ),
+    ),
+    "small_cnn": Architecture(
+        "Small CNN",
+        "Four convolutions with batch normalization, each with a pooling, and dropout. For a few "
+        "hundred photographs of 28 to 96 pixels: small enough not to learn them by heart at once.",
+        (
+            *_normalised_stage(16),
+            *_normalised_stage(32),
+            *_normalised_stage(64),
+            *_normalised_stage(128),
+            Flatten(),
+            Dropout(0.5),
         ),
     ),
     "transfer": Architecture(

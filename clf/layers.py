@@ -213,8 +213,8 @@ class PretrainedLayers(Layer):
     """The convolution part of the network for CIFAR-10 that comes with the app, as it learned it.
 
     Frozen: what follows learns from what these layers make of a picture. They scale the pixels
-    themselves, as in their own training, and take grey pictures as colours. Their size follows the
-    pictures'. Only for the pixels themselves, as the first layer.
+    themselves, as in their own training, take grey pictures as colours, and shrink pictures of
+    twice or three times their own 32x32 pixels. Only for the pixels, as the first layer.
     """
 
     stages: int = whole(3, 1, 3, "residual stages kept")
@@ -229,14 +229,22 @@ class PretrainedLayers(Layer):
         stages = (ResidualStage(32), ResidualStage(128), ResidualStage(128))
         return (PatchWhitening(2), *stages[: self.stages])
 
+    def shrinking(self, shape: Shape) -> int:
+        """The side of the squares of pixels that become one pixel; 1 for small pictures."""
+        return max(1, min(maps_shape(shape)[:2]) // 32)
+
     def output_shape(self, shape: Shape) -> Shape:
-        shape = (*maps_shape(shape)[:2], 3)
+        shape = self._shrunk(shape)
         for layer in self.layers:
             shape = layer.output_shape(shape)
         return shape
 
+    def _shrunk(self, shape: Shape) -> Shape:
+        side = self.shrinking(shape)
+        return shape[0] // side, shape[1] // side, 3
+
     def parameters(self, shape: Shape) -> int:
-        total, shape = 0, (*maps_shape(shape)[:2], 3)
+        total, shape = 0, self._shrunk(shape)
         for layer in self.layers:
             total += layer.parameters(shape)
             shape = layer.output_shape(shape)

@@ -234,6 +234,10 @@ def _patch_whitening(traced: TracedLayer, values: Tensor, _: int) -> Tensor:
 def _pretrained(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
     """The layers alone; :func:`_load_pretrained` gives them their weights."""
     name = traced.name
+    side = traced.layer.shrinking(traced.input_shape)
+    if side > 1:
+        shrink = keras.layers.AveragePooling2D(side, name=f"{name}_shrunk", dtype=FLOAT32)
+        values = shrink(values)
     if values.shape[-1] == 1:
         colours = keras.layers.Concatenate(name=f"{name}_colours", dtype=FLOAT32)
         values = colours([values] * 3)

@@ -1,25 +1,16 @@
-"""Two ways to a network for own pictures: one of one's own from scratch, and transfer."""
+"""Two ways to a network for own pictures: a small CNN from scratch, and transfer."""
 
+from clf.architectures import ARCHITECTURES
 from clf.config import RunConfig
 from clf.datasets import DatasetInfo
-from clf.layer import Layer
-from clf.layers import (
-    Activation,
-    BatchNormalization,
-    Conv2D,
-    Dropout,
-    Flatten,
-    MaxPooling2D,
-    PretrainedLayers,
-)
 
 SCRATCH = "Small CNN from scratch"
 TRANSFER = "Transfer from CIFAR-10"
 
-_FEW = 256
+_USUAL = 256
 """Training pictures for which the numbers of epochs were found; see benchmarks/own_pictures.py."""
-_SMALLEST = 4
-"""Maps are pooled as long as they stay as large as this."""
+_HELD_OUT = 36
+"""Validation pictures at least, where a quarter is as many: calibration needs 30."""
 
 
 def own_recipes(info: DatasetInfo) -> dict[str, RunConfig]:
@@ -27,51 +18,32 @@ def own_recipes(info: DatasetInfo) -> dict[str, RunConfig]:
 
     info: of a dataset of some ten to some thousand photographs, 32 to 96 pixels a side.
     """
-    return {SCRATCH: _from_scratch(info), TRANSFER: _transfer(info)}
-
-
-def _from_scratch(info: DatasetInfo) -> RunConfig:
-    return RunConfig(
-        dataset=info.name,
-        layers=_small_cnn(info.shape[0]),
+    both = {
+        "dataset": info.name,
+        "class_weights": "balanced",
+        "augmentation": "shift_flip" if info.shape[2] == 3 else "shift",
+        "precision": "float32",
+        "validation_share": round(min(0.25, max(0.1, _HELD_OUT / info.train_size)), 2),
+    }
+    scratch = RunConfig(
+        layers=ARCHITECTURES["small_cnn"].layers,
         epochs=_epochs(40, info),
         learning_rate=0.002,
         schedule="one_cycle",
-        class_weights="balanced",
         scaling="standard",
-        augmentation="shift_flip",
-        precision="float32",
+        **both,
     )
-
-
-def _small_cnn(size: int) -> tuple[Layer, ...]:
-    """Convolutions with twice as many filters after every pooling, down to 4x4 maps or so."""
-    layers: list[Layer] = []
-    filters = 32 if size < 64 else 16
-    while size // 2 >= _SMALLEST:
-        layers += [
-            Conv2D(filters, 3, padding="same", activation="linear"),
-            BatchNormalization(),
-            Activation("relu"),
-            MaxPooling2D(2),
-        ]
-        size, filters = size // 2, filters * 2
-    return (*layers, Flatten(), Dropout(0.5))
-
-
-def _transfer(info: DatasetInfo) -> RunConfig:
-    return RunConfig(
-        dataset=info.name,
-        layers=(PretrainedLayers(), Flatten(), Dropout(0.5)),
-        epochs=_epochs(30, info),
-        learning_rate=0.001,
-        class_weights="balanced",
-        fine_tuning=8,
-        precision="float32",
+    transfer = RunConfig(
+        layers=ARCHITECTURES["transfer"].layers,
+        epochs=_epochs(20, info),
+        fine_tuning=_epochs(14, info),
+        learning_rate=0.003,
+        schedule="cosine",
+        **both,
     )
+    return {SCRATCH: scratch, TRANSFER: transfer}
 
 
 def _epochs(number: int, info: DatasetInfo) -> int:
-    """About as many steps as `number` epochs of _FEW pictures, at least a quarter of them."""
-    share = min(2.0, max(0.25, _FEW / info.train_size))
-    return max(1, round(number * share))
+    """As many steps as `number` epochs of _USUAL pictures, but a quarter to twice the epochs."""
+    return round(number * min(2.0, max(0.25, _USUAL / info.train_size)))

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from clf.datasets import DATASETS
+from clf.datasets.registry import BUILT_IN
 from clf.own_recipes import SCRATCH, TRANSFER, own_recipes
 
-CIFAR = DATASETS["cifar10"]
+CIFAR = BUILT_IN["cifar10"]
 DATASETS_MADE = list(itertools.product((32, 64, 96), (1, 3), (2, 100), (8, 256, 15_000)))
 
 
@@ -23,7 +23,7 @@ def made(request, monkeypatch):
         class_names=tuple(map(str, range(classes))),
         train_size=pictures,
     )
-    monkeypatch.setitem(DATASETS, "made", info)
+    monkeypatch.setitem(BUILT_IN, "made", info)
     return info
 
 

@@ -54,6 +54,8 @@ _BY_NAME = {
     "_residualblock": "It ends a residual block, after the addition.",
     "_residualstage": "It ends a residual stage.",
     "_pretrainedlayers": "It ends the layers that were learned from CIFAR-10.",
+    "_pretrainedlayers_shrunk": "So the pictures get the size that the pretrained layers learned "
+    "from.",
     "_pretrainedlayers_scaling": "As the pretrained layers learned it: with the mean and the "
     "deviation of CIFAR-10.",
 }

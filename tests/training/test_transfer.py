@@ -10,6 +10,7 @@ import pytest
 from clf import control, datasets, inference
 from clf.changes import Changes, FilterOff
 from clf.config import RunConfig
+from clf.datasets.registry import BUILT_IN
 from clf.layers import Dense, Dropout, Flatten, PretrainedLayers, ResidualBlock
 from clf.model import PRETRAINED_LAYERS, build_model, logits_model, pretrained_layers
 from clf.pretrained import ROOT
@@ -70,6 +71,19 @@ def test_the_layers_are_those_of_the_shipped_network_with_its_scaling(stages, sh
     assert [weight.path for weight in model.trainable_weights] == ["logits/kernel", "logits/bias"]
 
 
+@pytest.mark.parametrize("side", [2, 3])
+def test_larger_pictures_are_shrunk_to_the_size_that_was_learned(side, shipped, monkeypatch):
+    info = replace(BUILT_IN["cifar10"], name="larger", shape=(32 * side, 32 * side, 3))
+    monkeypatch.setitem(BUILT_IN, "larger", info)
+    pixels = np.random.default_rng(side).integers(0, 256, (4, *info.shape), np.uint8)
+    means = pixels.reshape(4, 32, side, 32, side, 3).mean((2, 4), dtype=np.float32)
+    model = build_model(RunConfig("larger", (PretrainedLayers(), Flatten())))
+
+    mine = values_before_the_head(model, PRETRAINED_LAYERS, pixels)
+    theirs = values_before_the_head(shipped, "4_residualstage", means)
+    np.testing.assert_allclose(mine, theirs, atol=1e-4)
+
+
 def test_grey_pictures_are_taken_as_colours(shipped):
     grey = np.random.default_rng(0).integers(0, 256, (4, 28, 28, 1), np.uint8)
     in_colours = np.zeros((4, 32, 32, 3), np.uint8)
@@ -120,7 +134,7 @@ def test_the_pretrained_layers_stay_as_they_are_until_they_are_fine_tuned(tuned)
         learned = before.get_layer(name).get_weights()
         assert_same_weights(learned, frozen.get_layer(name).get_weights())
         same = all(map(np.array_equal, learned, after.get_layer(name).get_weights()))
-        assert same == ("residualstage_conv2d" not in name or name.endswith("normalised")), name
+        assert same == ("conv2d" not in name or name.endswith("normalised")), name
 
 
 def test_fine_tuning_goes_on_at_a_tenth_of_the_rate_and_gets_better(tuned):
