@@ -47,9 +47,8 @@ class Trainer:
         self._run, self._recorder, self.config = run, recorder, run.config()
         recorder.update(phase="loading the pictures")
         self.data = datasets.load(self.config.dataset)
-        parts = self.data.split(self.config.validation_share, self.config.seed)
-        self._parts = [Part(self.data.x_train[part], self.data.y_train[part]) for part in parts]
-        pixels = self._parts[0].inputs
+        parts = self._load_parts()
+        pixels = parts[0].inputs
         recorder.update(phase="building the network")
         standardised = self.config.scaling == "standard"
         self.statistics = PixelStatistics.of(pixels) if standardised else None
@@ -61,10 +60,10 @@ class Trainer:
         whiten(self.model, self.config, pixels)
         self._initial = self.model.get_weights()
         self._snapshots = Snapshots(run, self.data, self.statistics)
-        self._size = len(self._parts[0])
+        self._size = len(parts[0])
         self._steps_per_call = FIRST_STEPS
         self.position = Position()
-        self._choose_what_learns(read_position(run.checkpoint_file).fine_tuning)
+        self._choose_what_learns(parts, read_position(run.checkpoint_file).fine_tuning)
 
     def fit(self) -> None:
         """Train up to the last epoch, or as long as it gets better.
@@ -95,7 +94,7 @@ class Trainer:
         """Go back to the last checkpoint, or to the start if there is none."""
         fine_tuning = read_position(self._run.checkpoint_file).fine_tuning
         if fine_tuning != self.position.fine_tuning:
-            self._choose_what_learns(fine_tuning)
+            self._choose_what_learns(self._load_parts(), fine_tuning)
         self.position, self._best = load_checkpoint(self._run.checkpoint_file, self._variables())
         self._saved = time.monotonic()
 
@@ -104,10 +103,15 @@ class Trainer:
         """Steps of the whole run, those of an earlier attempt included."""
         return self.position.epoch * self._batches + self.position.step
 
-    def _choose_what_learns(self, fine_tuning: bool) -> None:
+    def _load_parts(self) -> list[Part]:
+        """The pictures to train on and those to validate on; not kept, for they are a copy."""
+        parts = self.data.split(self.config.validation_share, self.config.seed)
+        return [Part(self.data.x_train[part], self.data.y_train[part]) for part in parts]
+
+    def _choose_what_learns(self, parts: list[Part], fine_tuning: bool) -> None:
         """Make the steps anew: for all of the network, or for what is behind its frozen layers."""
         freeze(self.model, fine_tuning)
-        model, parts = self.model, self._parts
+        model = self.model
         if self.config.transfers and not fine_tuning:
             self._recorder.update(phase="passing the pictures through the frozen layers")
             model, parts = without_frozen_layers(model, self.config, parts)
@@ -123,7 +127,7 @@ class Trainer:
     def _train_epoch(self, epoch: int) -> None:
         tuned = self.config.fine_tuning_epochs
         if tuned and epoch > self.config.epochs - tuned and not self.position.fine_tuning:
-            self._choose_what_learns(fine_tuning=True)
+            self._choose_what_learns(self._load_parts(), fine_tuning=True)
         order = self._order(epoch)
         while self.position.step < len(order):
             if self.steps_done >= FIRST_STEPS and not self._steps.compiled:
