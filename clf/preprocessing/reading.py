@@ -9,6 +9,7 @@ import warnings
 from PIL import Image, UnidentifiedImageError, features
 
 from clf.preprocessing.limits import is_costly
+from clf.preprocessing.networks import REFUSAL, is_network
 
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 16_000_000
@@ -48,6 +49,8 @@ def read_picture(data: bytes, name: str) -> Image.Image:
         raise PictureError(name, "The file is empty.")
     if len(data) > MAX_BYTES:
         raise PictureError(name, f"The file has {len(data) / 1e6:.1f} MB; at most 20 MB are taken.")
+    if is_network(data):
+        raise PictureError(name, REFUSAL)
     if is_costly(data):
         raise PictureError(name, "Decoding this file would take too long; save it again as PNG.")
     image = _open(data, name)

@@ -6,7 +6,14 @@ Knows no web page and no TensorFlow.
 from clf.datasets.own.archive import MAX_ARCHIVE_BYTES, MAX_ENTRIES, MAX_INFLATED_BYTES
 from clf.datasets.own.card import Proposal, Range, Report, report
 from clf.datasets.own.errors import ArchiveError, OwnDatasetError, OwnDatasetNotFound
-from clf.datasets.own.intake import Intake, NewPicture, add_archive, add_pictures, new_burst
+from clf.datasets.own.intake import (
+    Intake,
+    NewPicture,
+    add_archive,
+    add_pictures,
+    check_archive,
+    new_burst,
+)
 from clf.datasets.own.names import MAX_NAME_LETTERS
 from clf.datasets.own.record import (
     CONFLICT,
@@ -57,6 +64,7 @@ __all__ = [
     "Settings",
     "add_archive",
     "add_pictures",
+    "check_archive",
     "create_dataset",
     "dataset_of",
     "find_dataset",

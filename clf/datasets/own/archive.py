@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from clf.datasets.own.errors import ArchiveError
 from clf.datasets.own.names import file_name
+from clf.preprocessing.networks import REFUSAL, holds_network, is_network
 from clf.preprocessing.reading import MAX_BYTES
 
 MAX_ARCHIVE_BYTES = 100_000_000
@@ -95,6 +96,9 @@ def open_archive(file: BinaryIO) -> list[Member]:
     size = file.seek(0, 2)
     if size > MAX_ARCHIVE_BYTES:
         raise ArchiveError(f"The ZIP has {size / 1e6:.1f} MB; at most 100 MB are taken.")
+    file.seek(0)
+    if is_network(file.read(16)):
+        raise ArchiveError(REFUSAL)
     entries, directory_start = _directory(file, size)
     _check_sizes(entries)
     members, spans = [], []
@@ -105,6 +109,8 @@ def open_archive(file: BinaryIO) -> list[Member]:
         if not entry.name.endswith(("/", "\\")):
             members.append(_member(entry, parts, start))
     _check_spans(spans, directory_start)
+    if holds_network(member.parts[-1] for member in members if member.parts):
+        raise ArchiveError(REFUSAL)
     return members
 
 
@@ -122,6 +128,8 @@ def read_member(file: BinaryIO, member: Member) -> bytes:
         data = _inflated(file, member)
     if len(data) != member.size or zlib.crc32(data) != member.checksum:
         raise MemberError("The file is damaged in the ZIP.")
+    if is_network(data):
+        raise MemberError(REFUSAL)
     if data.startswith(_NESTED) or data[257:262] == b"ustar":
         raise MemberError("This is an archive in the archive, which is not opened.")
     return data

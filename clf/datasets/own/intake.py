@@ -66,6 +66,11 @@ def new_burst() -> str:
     return secrets.token_hex(4)
 
 
+def check_archive(file: BinaryIO) -> None:
+    """Raise ArchiveError if this ZIP would be refused as a whole. Takes well under a second."""
+    layout_of(open_archive(file))
+
+
 def add_archive(dataset: OwnDataset, file: BinaryIO) -> Iterator[Intake]:
     """Take in a ZIP of one folder a class. Gives the same Intake again after every file.
 
