@@ -5,7 +5,7 @@ import streamlit as st
 
 from clf.config import RunConfig
 from clf.datasets import (
-    DATASETS,
+    BUILT_IN,
     Dataset,
     DatasetInfo,
     DatasetUnavailable,
@@ -18,23 +18,27 @@ from clf.plots.data import class_counts
 from clf.ui.dataset_download import download_panel
 from clf.ui.forms import fill_dataset
 from clf.ui.navigation import go_to
+from clf.ui.own.section import own_pictures
 from clf.ui.pixel_grid import Tile, pixel_grid
+from clf.ui.state import leave_pictures, pictures_in_link
 
 TILES_A_PAGE = 24
+OWN = "own"
 
 
-def choose_dataset() -> DatasetInfo:
-    """Draw the choice of a dataset."""
-    name = st.segmented_control(
+def choose_dataset() -> str:
+    """Draw the choice of a dataset; its name, or OWN for those of people."""
+    titles = {name: info.title for name, info in BUILT_IN.items()}
+    titles[OWN] = "Your own pictures"
+    return st.segmented_control(
         "Dataset",
-        list(DATASETS),
-        format_func=lambda name: DATASETS[name].title,
-        default=next(iter(DATASETS)),
+        list(titles),
+        format_func=titles.__getitem__,
+        default=OWN if pictures_in_link() else next(iter(titles)),
         required=True,
         key="data-dataset",
         persist_state="session",
     )
-    return DATASETS[name]
 
 
 def show_description(info: DatasetInfo) -> None:
@@ -151,6 +155,10 @@ def show_dataset(info: DatasetInfo) -> None:
 
 st.title("Data")
 st.caption("The pictures a network can learn from. Look at them first: they decide what it can do.")
-chosen_dataset = choose_dataset()
-show_description(chosen_dataset)
-show_dataset(chosen_dataset)
+chosen = choose_dataset()
+if chosen == OWN:
+    own_pictures()
+else:
+    leave_pictures()
+    show_description(BUILT_IN[chosen])
+    show_dataset(BUILT_IN[chosen])

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from clf.datasets import DATASETS, is_available
+from clf.datasets import DATASETS, is_available, own
 from clf.runs import RunNotFound, create_run, find_run
 from clf.ui.forms import config_form
 from clf.ui.live import live_panel
 from clf.ui.navigation import page_link
 from clf.ui.network_editor import show_network
 from clf.ui.state import select_run, selected_run_id, widget_value
+from clf.ui.text import escaped
 
 st.title("Train")
 st.caption("Choose pictures, a network and a number of epochs; then watch it learn.")
@@ -18,8 +19,12 @@ with form:
     config = config_form()
     missing = config is not None and not is_available(config.dataset)
     if missing:
-        st.warning(f"{DATASETS[config.dataset].title} is not on this machine yet.")
-        page_link("data", "Get it on the page Data")
+        title = escaped(DATASETS[config.dataset].title)
+        if own.is_own(config.dataset):
+            st.warning(f"The pictures of {title} were removed. Choose another dataset.")
+        else:
+            st.warning(f"{title} is not on this machine yet.")
+            page_link("data", "Get it on the page Data")
     if st.button(
         "Start training",
         type="primary",

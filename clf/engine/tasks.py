@@ -153,6 +153,13 @@ def what_if(run_path: str, changes: Changes, name: str, pixels: np.ndarray) -> W
     return what_if(run_path, changes, name, pixels)
 
 
+def augmented(pixels: np.ndarray, kind: str, seed: int) -> np.ndarray:
+    """Pictures uint8 (n, height, width, channels), each as augmentation may change it."""
+    from clf.training.augmentation import augmented
+
+    return augmented(pixels, kind, seed)
+
+
 def _portable(error: Exception) -> Exception:
     if type(error).__module__.startswith(_LIGHT):
         error.__traceback__ = error.__cause__ = error.__context__ = None

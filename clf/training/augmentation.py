@@ -1,5 +1,6 @@
 """Augmentation: a batch changed at random inside the compiled step, so that it costs no copy."""
 
+import numpy as np
 import tensorflow as tf
 
 LARGEST_SHIFT = 12
@@ -25,6 +26,11 @@ def augment(pixels: tf.Tensor, kind: str, seed: tf.Tensor) -> tf.Tensor:
         return _redraw(pixels, seed)
     pixels = _shift(pixels, seed)
     return _flip(pixels, seed + 1) if kind == "shift_flip" else pixels
+
+
+def augmented(pixels: np.ndarray, kind: str, seed: int) -> np.ndarray:
+    """What :func:`augment` makes of a batch, for people to look at."""
+    return augment(tf.constant(pixels), kind, tf.constant((0, seed))).numpy()
 
 
 def _shift(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:

@@ -9,6 +9,7 @@ from clf.config import RECIPES, ConfigError, RunConfig
 from clf.datasets import DATASETS
 from clf.layers import begin_pretrained
 from clf.plots.schedule import schedule_chart
+from clf.text import one_line
 from clf.ui.curves import curves
 from clf.ui.network_editor import edit_network
 from clf.ui.state import keep, set_widget_value, widget_value
@@ -74,7 +75,7 @@ def config_form() -> RunConfig | None:
     for name in _FIELDS:
         keep(_key(name), getattr(_DEFAULT, name))
     _recipe()
-    _choice("dataset", {name: info.title for name, info in DATASETS.items()})
+    _dataset()
     _network()
     _number("epochs", step=1)
     with st.expander("How it learns", icon=":material/tune:"):
@@ -84,6 +85,17 @@ def config_form() -> RunConfig | None:
     except ConfigError as error:
         st.error(str(error), icon=":material/error:")
         return None
+
+
+def _dataset() -> None:
+    """Built-in and own datasets; also an older version of an own one, if the form holds it."""
+    titles = {name: one_line(info.title) for name, info in DATASETS.items()}
+    held = widget_value(_key("dataset"))
+    if held in DATASETS:
+        titles.setdefault(held, one_line(DATASETS[held].title))
+    else:  # deleted meanwhile
+        set_widget_value(_key("dataset"), _DEFAULT.dataset)
+    _choice("dataset", titles)
 
 
 def _recipe() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-_RUN = "run"
+_RUN, _PICTURES = "run", "pictures"
 
 
 def selected_run_id() -> str | None:
@@ -19,6 +19,32 @@ def select_run(run_id: str | None) -> None:
         st.query_params.pop(_RUN, None)
     else:
         st.query_params[_RUN] = run_id
+
+
+def selected_pictures_id() -> str | None:
+    """The own dataset a person works with: the one in the link (?pictures=...), else the last."""
+    if _PICTURES in st.query_params:
+        st.session_state[_PICTURES] = st.query_params[_PICTURES]
+    return st.session_state.get(_PICTURES)
+
+
+def select_pictures(dataset_id: str | None) -> None:
+    """Make this the own dataset of page Data, and put it into the link, as :func:`select_run`."""
+    st.session_state[_PICTURES] = dataset_id
+    if dataset_id is None:
+        st.query_params.pop(_PICTURES, None)
+    else:
+        st.query_params[_PICTURES] = dataset_id
+
+
+def pictures_in_link() -> bool:
+    """Whether the link opens an own dataset."""
+    return _PICTURES in st.query_params
+
+
+def leave_pictures() -> None:
+    """Take the own dataset out of the link; it stays the one that is opened next."""
+    st.query_params.pop(_PICTURES, None)
 
 
 def keep(key: str, default):

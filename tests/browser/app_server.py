@@ -58,6 +58,7 @@ class AppServer:
     def _environment(self) -> dict[str, str]:
         return {
             "CLF_RUNS_DIR": str(self.runs),
+            "CLF_PICTURES_DIR": str(self.folder / "pictures"),
             "CLF_CACHE_DIR": str(self.folder / "cache"),
             "CLF_DATA_DIR": "",
             "CLF_SCHEDULER": "",

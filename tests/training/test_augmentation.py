@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from clf.training import augmentation
 from clf.training.augmentation import LARGEST_SHIFT, augment
 
 COUNT, HEIGHT, WIDTH, CHANNELS = 200, 16, 12, 3
@@ -78,3 +79,11 @@ def test_small_pictures_move_by_one_pixel(pixels):
         if (moved(before, d, r) == picture).all()
     }
     assert len(moves) == 9
+
+
+def test_what_people_see_is_what_the_network_is_trained_on():
+    pixels = np.random.default_rng(0).integers(0, 255, (8, 32, 32, 3), np.uint8)
+    seen = augmentation.augmented(pixels, "shift_flip", 7)
+
+    np.testing.assert_array_equal(seen, augment(tf.constant(pixels), "shift_flip", (0, 7)))
+    assert (seen != pixels).any()

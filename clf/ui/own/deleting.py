@@ -1,0 +1,68 @@
+"""A dataset's name, and its end."""
+
+import streamlit as st
+
+from clf.config import RunConfig
+from clf.datasets import own
+from clf.runs import summaries
+from clf.ui import state
+from clf.ui.text import as_text, escaped
+
+
+def change_dataset(dataset: own.OwnDataset) -> None:
+    """Rename or delete a dataset."""
+    record = dataset.record()
+    with st.popover("Change", icon=":material/edit:", width="stretch"):
+        with st.form(f"own-title-{dataset.id}", border=False):
+            title = st.text_input("Name of the dataset", record.title)
+            if st.form_submit_button("Rename") and title != record.title:
+                _rename(dataset, title)
+        if st.button("Delete the dataset", icon=":material/delete:"):
+            _ask_to_delete(dataset, record)
+
+
+def _rename(dataset: own.OwnDataset, title: str) -> None:
+    try:
+        dataset.rename(title)
+    except own.OwnDatasetError as error:
+        st.error(as_text(str(error)))
+        return
+    st.rerun()
+
+
+@st.dialog("Delete this dataset?")
+def _ask_to_delete(dataset: own.OwnDataset, record: own.Record) -> None:
+    st.markdown(f"**{escaped(record.title)}** with {len(record.pictures):,} pictures.")
+    st.markdown(f"All its pictures and versions will be gone. {_what_of_its_runs(dataset)}")
+    with st.container(horizontal=True):
+        if st.button(
+            "Delete for good",
+            type="primary",
+            icon=":material/delete:",
+            on_click=_delete,
+            args=(dataset,),
+        ):
+            st.rerun()
+        if st.button("Keep it"):
+            st.rerun()
+
+
+def _delete(dataset: own.OwnDataset) -> None:
+    dataset.delete()
+    state.select_pictures(None)
+
+
+def _what_of_its_runs(dataset: own.OwnDataset) -> str:
+    count = sum(_learned_from(item.config, dataset) for item in summaries())
+    if not count:
+        return "No run has learned from it. There is no way back."
+    runs = "1 run has" if count == 1 else f"{count} runs have"
+    return (
+        f"{runs} learned from it: their curves and networks stay and still classify, but they "
+        "cannot be trained on or show test pictures. There is no way back."
+    )
+
+
+def _learned_from(config: RunConfig, dataset: own.OwnDataset) -> bool:
+    found = own.dataset_of(config.dataset)
+    return found is not None and found.id == dataset.id

@@ -1,0 +1,146 @@
+"""What a network would get of the pictures, and the ways to train one on them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from clf.config import AUGMENTATIONS
+from clf.datasets import DATASETS, DatasetInfo, Framing, own
+from clf.engine import tasks
+from clf.own_recipes import SCRATCH, TRANSFER, own_recipes
+from clf.preprocessing import prepare_picture
+from clf.ui import state
+from clf.ui.engine import answer
+from clf.ui.forms import fill_form
+from clf.ui.navigation import go_to
+from clf.ui.own.examples import examples_of
+from clf.ui.pixel_grid import Tile, pixel_grid
+from clf.ui.text import as_text
+
+_EXAMPLES = 8
+_COLOURS = {3: "Colour", 1: "Grey"}
+_FITS = {"crop": "Cut to a square", "pad": "Whole, with a border"}
+_TILE = 112
+_WAYS = {
+    SCRATCH: "All its filters are learned from your pictures, with the augmentation chosen above. "
+    "You can look inside and see what they became.",
+    TRANSFER: "Takes over the filters of the network for CIFAR-10 that comes with the app. First "
+    "the last layer learns from what they make of your pictures, then all layers learn on a "
+    "little. Without augmentation.",
+}
+
+
+def prepare_training(dataset: own.OwnDataset) -> None:
+    """Choose the form of the pictures, see eight of them in it, and train."""
+    report = own.report(dataset)
+    settings, augmentation = _choose_form(dataset, report.proposal)
+    st.subheader("Eight pictures as the network would get them", anchor=False)
+    examples = examples_of(dataset.record(), _EXAMPLES)
+    pixels = _received(dataset, examples, settings)
+    _show(pixels, [item.class_name for item in examples], "own-received", "As the network gets it")
+    _ways(dataset, report, settings, augmentation)
+    if augmentation != "none":  # last, as it waits for a worker
+        _show_augmented(pixels, augmentation)
+
+
+def _choose_form(dataset: own.OwnDataset, proposal: own.Proposal) -> tuple[own.Settings, str]:
+    """The form of the pictures, and the augmentation; at first what is proposed."""
+    proposed = proposal.settings
+    choices = (
+        ("Image size", {size: f"{size} x {size}" for size in own.SIZES}, proposed.size),
+        ("Colours", _COLOURS, proposed.channels),
+        ("Shape", _FITS, proposed.fit),
+        ("Augmentation", AUGMENTATIONS, proposal.augmentation),
+    )
+    chosen = [
+        column.selectbox(
+            label,
+            list(titles),
+            index=list(titles).index(value),
+            format_func=titles.__getitem__,
+            key=f"own-{label}-{dataset.id}-{value}",
+            persist_state="session",
+        )
+        for column, (label, titles, value) in zip(st.columns(4), choices, strict=True)
+    ]
+    st.caption("Proposed: " + " ".join(as_text(reason) for reason in proposal.reasons))
+    size, channels, fit, augmentation = chosen
+    return own.Settings(size=size, channels=channels, fit=fit), augmentation
+
+
+def _received(
+    dataset: own.OwnDataset, examples: Sequence[own.Picture], settings: own.Settings
+) -> np.ndarray:
+    """uint8 (n, height, width, channels)."""
+    info = _info(settings)
+    pictures = (dataset.picture(item) for item in examples)
+    return np.stack([prepare_picture(picture, info).pixels for picture in pictures])
+
+
+def _info(settings: own.Settings) -> DatasetInfo:
+    """As much of a version with these settings as decides on its pixels."""
+    return DatasetInfo(
+        name="",
+        title="",
+        description="",
+        licence="",
+        source="",
+        shape=(settings.size, settings.size, settings.channels),
+        class_names=(),
+        train_size=0,
+        test_size=0,
+        framing=Framing("photo", fit=settings.fit),
+    )
+
+
+def _show(pixels: np.ndarray, titles: Sequence[str], key: str, label: str) -> None:
+    plain = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
+    tiles = [Tile(picture, title) for picture, title in zip(plain, titles, strict=True)]
+    pixel_grid(tiles, key=key, label=label, tile_size=_TILE, colour_bar=False)
+
+
+def _show_augmented(pixels: np.ndarray, augmentation: str) -> None:
+    st.subheader("The same ones as augmentation changes them", anchor=False)
+    key = "own-augmented"
+    seed = state.recall(key, 0)
+    changed = answer(tasks.augmented, pixels, augmentation, seed)
+    _show(changed, [""] * len(changed), key, "As augmentation changes them")
+    st.button(
+        "Change them again",
+        icon=":material/shuffle:",
+        on_click=state.remember,
+        args=(key, seed + 1),
+    )
+
+
+def _ways(
+    dataset: own.OwnDataset, report: own.Report, settings: own.Settings, augmentation: str
+) -> None:
+    st.subheader("Train on them", anchor=False)
+    if not report.ready:
+        st.warning(" ".join(as_text(sentence) for sentence in report.missing))
+    for column, (way, text) in zip(st.columns(len(_WAYS)), _WAYS.items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{way}**")
+            st.markdown(text)
+            if st.button(
+                f"Go to Train: {way}", icon=":material/arrow_forward:", disabled=not report.ready
+            ):
+                _go_to_train(dataset, settings, way, augmentation)
+
+
+def _go_to_train(
+    dataset: own.OwnDataset, settings: own.Settings, way: str, augmentation: str
+) -> None:
+    """Make the version of these settings, fill the form of page Train with it, and go there."""
+    try:
+        with st.spinner("Preparing the pictures"):
+            name = own.make_version(dataset, settings)
+    except own.OwnDatasetError as error:
+        st.error(as_text(str(error)))
+        return
+    config = own_recipes(DATASETS[name])[way]
+    fill_form(replace(config, augmentation=augmentation) if way == SCRATCH else config)
+    go_to("train")

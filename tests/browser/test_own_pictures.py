@@ -1,0 +1,98 @@
+"""A person's own pictures, from a ZIP to a network that classifies one of them."""
+
+import io
+import re
+import zipfile
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.app_server import AppServer
+from tests.browser.steps import WORKER_TIMEOUT, go_to, wait_for_state, wait_until_drawn
+
+NAMES = ("<b>red **x** $y$", "blue :red[z] \u202e" + "w" * 480)
+
+
+def picture(seed: int, channel: int) -> bytes:
+    """A picture of noise, brightest in one colour."""
+    pixels = np.random.default_rng(seed).integers(0, 100, (48, 48, 3), np.uint8)
+    pixels[..., channel] += 150
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def archive() -> bytes:
+    """Two classes of 16 pictures, with names that are no plain text, and a file that is none."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for number in range(32):
+            name = NAMES[number % 2]
+            made.writestr(f"{name}/{number}.png", picture(number, 2 * (number % 2)))
+        made.writestr(f"{NAMES[0]}/notes.txt", "no picture")
+    return file.getvalue()
+
+
+def open_part(page: Page, part: str) -> None:
+    page.get_by_role("radio", name=part, exact=True).click()
+    wait_until_drawn(page)
+
+
+def assert_names_are_text(page: Page) -> None:
+    """No markup of a name has become an element, and nothing is wider than the page."""
+    expect(page.locator("b", has_text=re.compile("^red$"))).to_have_count(0)
+    expect(page.locator("strong", has_text=re.compile("^x$"))).to_have_count(0)
+    expect(page.locator(".katex")).to_have_count(0)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+
+
+def test_own_pictures_from_the_zip_to_an_answer(page: Page, server: AppServer):
+    page.set_viewport_size({"width": 1280, "height": 2000})
+    go_to(page, "Data")
+    open_part(page, "Your own pictures")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "Two colours.zip", "mimeType": "application/zip", "buffer": archive()}
+    )
+    expect(page.get_by_text("32 pictures were taken in. 1 file was left out")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("32 pictures were taken in. 1 file was left out")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    open_part(page, "What is in it")
+    expect(page.get_by_text("A network can be trained on it")).to_be_visible()
+    assert_names_are_text(page)
+
+    open_part(page, "Pictures and classes")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("combobox", name="Move the chosen ones to").click()
+    page.get_by_role("option").nth(1).click()
+    wait_until_drawn(page)
+    page.get_by_role("button", name="Move", exact=True).click()
+    wait_until_drawn(page)
+    assert_names_are_text(page)
+    open_part(page, "What is in it")
+    expect(page.get_by_text("1.1 : 1")).to_be_visible()
+
+    open_part(page, "Train")
+    assert_names_are_text(page)
+    page.get_by_role("button", name="Go to Train: Small CNN from scratch").click()
+    expect(page.get_by_role("button", name="Start training")).to_be_enabled()
+    page.get_by_role("spinbutton", name="Epochs", exact=True).fill("2")
+    page.get_by_role("button", name="Start training").click()
+    wait_for_state(page, "completed")
+    assert_names_are_text(page)
+
+    go_to(page, "Classify")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "<i>mine</i>.png", "mimeType": "image/png", "buffer": picture(0, 0)}
+    )
+    answer = page.get_by_role("heading", level=3).filter(has_text=re.compile(r"\d\s?%"))
+    expect(answer).to_be_visible(timeout=WORKER_TIMEOUT)
+    expect(answer).to_contain_text(re.compile(re.escape(NAMES[0]) + "|blue"))
+    assert_names_are_text(page)
+    go_to(page, "Runs")
+    expect(
+        page.get_by_text("Most frequent mistake").or_(page.get_by_text("No mistakes"))
+    ).to_be_visible()
+    assert_names_are_text(page)

@@ -1,0 +1,216 @@
+"""Own datasets on page Data, without a browser."""
+
+import base64
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from clf.datasets import own
+from clf.ui.own import camera, card, pictures, thumbnails, training
+
+PAGE = Path(__file__).parents[2] / "pages" / "data.py"
+HOSTILE = ("<b>cat</b> **x** $y$ :red[z]", "w" * 500)
+
+
+def png(seed: int, colour: int) -> bytes:
+    """A small picture of noise; seed and colour tell pictures apart."""
+    pixels = np.random.default_rng(seed).integers(0, 120, (40, 30, 3), np.uint8)
+    pixels[..., colour] += 120
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def archive(**classes: list[bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name, files in classes.items():
+            for number, data in enumerate(files):
+                made.writestr(f"{name}/{number}.png", data)
+    return file.getvalue()
+
+
+def filled(title: str, names: tuple[str, ...], each: int = 6) -> own.OwnDataset:
+    """A dataset of so many pictures in each class."""
+    dataset = own.create_dataset(title)
+    new = [
+        own.NewPicture(png(10 * label + number, label), f"{number}.png", name)
+        for label, name in enumerate(names)
+        for number in range(each)
+    ]
+    assert list(own.add_pictures(dataset, new))[-1].added == len(new)
+    return dataset
+
+
+@pytest.fixture
+def shown(monkeypatch) -> dict[str, list]:
+    """The thumbnails that the page drew last, by the label of their grid."""
+    drawn = {}
+
+    def draw(items, *, label, **_):
+        drawn[label] = list(items)
+        return drawn.get("chosen", [])
+
+    monkeypatch.setattr(pictures, "thumbnails", draw)
+    monkeypatch.setattr("clf.ui.own.card.thumbnails", draw)
+    return drawn
+
+
+@pytest.fixture
+def page(shown, tmp_path, monkeypatch) -> AppTest:
+    """Page Data with "Your own pictures" chosen; there are none yet."""
+    monkeypatch.setenv("CLF_PICTURES_DIR", str(tmp_path / "pictures"))
+    for part in (card, training):
+        monkeypatch.setattr(part, "pixel_grid", lambda *_, **__: None)
+    monkeypatch.setattr(training, "answer", lambda task, pixels, *_: pixels)
+    st.cache_resource.clear()
+    opened = AppTest.from_file(PAGE, default_timeout=60)
+    return opened
+
+
+def open_part(page: AppTest, dataset: own.OwnDataset, part: str) -> AppTest:
+    page.query_params["pictures"] = dataset.id
+    page.run()
+    page.segmented_control(key=f"own-part-{dataset.id}").set_value(part)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def words(page: AppTest) -> str:
+    kinds = (page.info, page.success, page.warning, page.error, page.caption, page.markdown)
+    return "\n".join(item.value for kind in kinds for item in kind)
+
+
+def button(page: AppTest, label: str):
+    return next(item for item in page.button if item.label == label)
+
+
+def run_until(page: AppTest, done) -> None:
+    """Run the page again until done(); 30 s at most."""
+    end = time.monotonic() + 30
+    while not done():
+        assert time.monotonic() < end, words(page)
+        page.run()
+
+
+def test_without_a_dataset_the_page_says_what_to_do_first(page):
+    page.run()
+    page.segmented_control(key="data-dataset").set_value("own").run()
+
+    assert "at least five pictures of each" in page.info[0].value
+    assert len(page.get("file_uploader")) == 1
+
+
+def test_a_dropped_zip_becomes_a_dataset_and_says_what_was_left_out(page):
+    page.query_params["pictures"] = "none"
+    page.run()
+    data = archive(cat=[png(n, 0) for n in range(6)], dog=[*(png(n, 2) for n in range(5)), b"no"])
+    page.get("file_uploader")[0].set_value(("Pets.zip", data, "application/zip")).run()
+    run_until(page, lambda: "taken in" in words(page))
+
+    [dataset] = own.list_datasets()
+    assert dataset.record().title == "Pets"
+    assert "11 pictures were taken in. 1 file was left out" in words(page)
+    assert [list(table.value["File"]) for table in page.dataframe] == [["dog/5.png"]]
+    button(page, "Close").click().run()
+    assert "taken in" not in words(page)
+
+
+def test_a_refused_zip_makes_no_dataset(page):
+    page.query_params["pictures"] = "none"
+    page.run()
+    page.get("file_uploader")[0].set_value(("<b>.zip", b"only words", "application/zip")).run()
+
+    assert page.error[0].value.startswith(r"\<b\>\.zip: ")
+    assert own.list_datasets() == []
+
+
+def test_what_is_no_zip_is_refused_in_one_sentence_and_nothing_is_lost(page):
+    dataset = filled("Pets", ("cat", "dog"))
+    open_part(page, dataset, "Add pictures")
+    page.get("file_uploader")[0].set_value(("<b>.zip", b"only words", "application/zip")).run()
+    run_until(page, lambda: page.error)
+
+    assert page.error[0].value.startswith(r"\<b\>\.zip: ")
+    assert len(dataset.record().pictures) == 12
+
+
+def test_the_card_says_what_is_missing(page):
+    dataset = filled("Pets", ("cat",), each=3)
+    open_part(page, dataset, "What is in it")
+
+    assert "Before a network can be trained" in page.warning[0].value
+    assert [item.value for item in page.metric][:2] == ["3", "1"]
+
+
+def test_chosen_pictures_move_to_another_class(page, shown):
+    dataset = filled("Pets", ("cat", "dog"))
+    moved = dataset.record().pictures[0].id
+    shown["chosen"] = [moved]
+    open_part(page, dataset, "Pictures and classes")
+    assert len(shown["Pictures of the dataset"]) == 12
+    page.selectbox(key=f"own-target-{dataset.id}").set_value("dog").run()
+    button(page, "Move").click().run()
+
+    labels = {item.id: item.class_name for item in dataset.record().pictures}
+    assert labels.pop(moved) == "dog"
+    assert sorted(labels.values()) == ["cat"] * 5 + ["dog"] * 6
+
+
+def test_chosen_pictures_are_removed_after_a_question(page, shown):
+    dataset = filled("Pets", ("cat", "dog"))
+    shown["chosen"] = [item.id for item in dataset.record().pictures[:2]]
+    open_part(page, dataset, "Pictures and classes")
+    button(page, "Remove 2").click().run()
+    assert len(dataset.record().pictures) == 12
+    button(page, "Remove for good").click().run()
+
+    assert len(dataset.record().pictures) == 10
+
+
+def test_a_dataset_is_deleted_after_a_question(page):
+    dataset = filled(HOSTILE[0], ("cat", "dog"))
+    open_part(page, dataset, "What is in it")
+    button(page, "Delete the dataset").click().run()
+    assert r"**\<b\>cat\<\/b\> \*\*x\*\* \$y\$ \:red\[z\]** with 12 pictures" in words(page)
+    assert "No run has learned from it" in words(page)
+    button(page, "Delete for good").click().run()
+
+    assert own.list_datasets() == []
+    assert not page.exception
+
+
+@pytest.mark.parametrize("part", ["What is in it", "Pictures and classes", "Add pictures", "Train"])
+def test_names_with_markup_are_text(page, part):
+    dataset = filled(HOSTILE[0], HOSTILE)
+    open_part(page, dataset, part)
+
+    said = words(page) + "".join(item.value for item in page.subheader)
+    assert "<b>" not in said
+    assert "w" * 100 not in said
+
+
+def test_what_the_browser_sends_of_a_burst_is_checked():
+    assert camera.read_burst({"target": "cat", "frames": ["aGFsbG8="]}) == ("cat", [b"hallo"])
+    for wrong in (None, {}, {"target": 3, "frames": []}, {"target": "cat", "frames": ["?"]}):
+        assert camera.read_burst(wrong) is None
+    many = {"target": "cat", "frames": ["aGFsbG8="] * 100}
+    assert len(camera.read_burst(many)[1]) == camera.MOST
+
+
+def test_a_thumbnail_is_a_small_jpeg_and_nothing_once_it_is_removed():
+    dataset = filled("Pets", ("cat", "dog"))
+    first, second, *_ = dataset.record().pictures
+    head, data = thumbnails.source_of(dataset, first).split(",")
+    assert head == "data:image/jpeg;base64"
+    assert Image.open(io.BytesIO(base64.b64decode(data))).size == (30, 40)
+    dataset.remove([second.id])
+    assert thumbnails.source_of(dataset, second) == ""
