@@ -29,6 +29,7 @@ from clf.runs import (
     pretrained_summaries,
     summaries,
 )
+from clf.text import one_line
 
 _OPTIONS = {item.name: item for item in dataclasses.fields(RunConfig) if item.name != "layers"}
 """Fields of RunConfig that are options as they are; --architecture gives the layers."""
@@ -243,7 +244,7 @@ def _calibrated(run: Run, measured: Calibration | None) -> dict:
 def _line(result: dict) -> str:
     if "error" in result:
         return f"{result['file']}: not classified: {result['error']}"
-    named = f"{result['label']} ({result['probability']:.1%})"
+    named = f"{one_line(result['label'])} ({result['probability']:.1%})"
     if result["none_of_these"]:
         named = f"none of these; the most probable class is {named}"
     return f"{result['file']}: {named}"
@@ -264,7 +265,7 @@ def _run_line(row: dict) -> str:
     columns = (
         row["run_id"],
         f"{row['state']:9}",
-        f"{DATASETS[row['dataset']].title:13}",
+        f"{one_line(DATASETS[row['dataset']].title, 30):13}",
         f"{architecture_title(row['architecture']):18}",
         f"{row['epochs']:4} epochs",
         f"{accuracy:>6}",

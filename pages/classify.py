@@ -7,6 +7,7 @@ import streamlit as st
 from clf.calibration import Answer
 from clf.datasets import DATASETS, DatasetInfo
 from clf.runs import Run, RunNotFound
+from clf.text import one_line
 from clf.ui.answers import ask, explain_answer, judged, show_answer
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.nearest import show_nearest
@@ -15,7 +16,6 @@ from clf.ui.picture_input import choose_pictures, show_refused
 from clf.ui.picture_table import as_csv, picture_table
 from clf.ui.run_picker import pick_run
 from clf.ui.seen import show_way
-from clf.ui.text import one_line
 
 
 def choose_shown(pictures: Sequence[ChosenPicture]) -> int:

@@ -3,7 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from clf.plots.style import figure
+from clf.plots.style import LONGEST_LABEL, figure, written
+from clf.text import one_line
 
 
 def confusion_chart(
@@ -17,23 +18,25 @@ def confusion_chart(
     most: the number of pictures that has the darkest colour, the same in several charts; None: the
         largest that there is.
     """
+    shown = [written(name) for name in class_names]
+    named = [[(true, called) for called in shown] for true in shown]
     chart = figure(f"What it takes for what, on {measured_on}", "predicted", "true class", 460)
     chart.add_heatmap(
         z=confusion,
-        x=class_names,
-        y=class_names,
+        customdata=named,
         text=confusion,
         texttemplate="%{text}",
         colorscale="Blues",
         zmin=None if most is None else 0,
         zmax=most,
         colorbar={"title": "pictures"},
-        hovertemplate="%{y} called %{x}: %{z} pictures<extra></extra>",
+        hovertemplate="%{customdata[0]} called %{customdata[1]}: %{z} pictures<extra></extra>",
     )
     chart.update_traces(showscale=most is None)
-    chart.update_yaxes(autorange="reversed")
-    chart.update_xaxes(side="bottom", type="category")
-    chart.update_yaxes(type="category")
+    places = list(range(len(class_names)))
+    labels = [written(name, LONGEST_LABEL) for name in class_names]
+    chart.update_xaxes(tickvals=places, ticktext=labels, automargin=True)
+    chart.update_yaxes(tickvals=places, ticktext=labels, automargin=True, autorange="reversed")
     return chart
 
 
@@ -44,6 +47,7 @@ def describe_confusion(confusion: np.ndarray, class_names: tuple[str, ...]) -> s
     if not wrong.max():
         return "No mistakes."
     return (
-        f"Most frequent mistake: {class_names[row]} taken for {class_names[column]}, "
+        f"Most frequent mistake: {one_line(class_names[row])} taken for "
+        f"{one_line(class_names[column])}, "
         f"{wrong.max()} times."
     )

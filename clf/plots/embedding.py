@@ -1,12 +1,12 @@
 """Pictures as points: where a network puts them, in two dimensions."""
 
-import html
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from clf.plots.style import class_colour, figure
+from clf.plots.style import LONGEST_LABEL, class_colour, figure, written
+from clf.text import one_line
 
 _REACH = 1.05
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
@@ -41,23 +41,23 @@ def embedding_chart(embedding: Embedding, class_names: tuple[str, ...]) -> go.Fi
     positions: those of :func:`of_one_size`, so that charts can be compared.
     """
     chart = figure("Test pictures, as the last layer but one parts them", "", "", 460)
-    # Plotly reads a subset of HTML in its labels, and names are other people's text.
-    written = [html.escape(name) for name in class_names]
-    for label, name in enumerate(written):
+    shown = [written(name) for name in class_names]
+    for label, name in enumerate(class_names):
         own = embedding.labels == label
-        called = [written[other] for other in embedding.predicted[own]]
+        called = [shown[other] for other in embedding.predicted[own]]
+        columns = [embedding.numbers[own].astype(object), called, [shown[label]] * len(called)]
         chart.add_scatter(
             x=embedding.positions[own, 0],
             y=embedding.positions[own, 1],
             mode="markers",
-            name=name,
+            name=written(name, LONGEST_LABEL),
             marker={
                 "color": class_colour(label),
                 "symbol": _SYMBOLS[label % len(_SYMBOLS)],
                 "size": 6,
             },
-            customdata=np.column_stack([embedding.numbers[own].astype(object), called]),
-            hovertemplate=f"{name}, test picture %{{customdata[0]}}<br>"
+            customdata=np.column_stack(columns),
+            hovertemplate="%{customdata[2]}, test picture %{customdata[0]}<br>"
             "called %{customdata[1]}<extra></extra>",
         )
     chart.update_layout(margin={"l": 8, "r": 8})
@@ -82,5 +82,5 @@ def describe_embedding(embedding: Embedding, class_names: tuple[str, ...]) -> st
     one, other = np.unravel_index(distances.argmin(), distances.shape)
     return (
         f"{len(embedding.labels)} points. Closest together lie the middles of "
-        f"{class_names[one]} and {class_names[other]}."
+        f"{one_line(class_names[one])} and {one_line(class_names[other])}."
     )

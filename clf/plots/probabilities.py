@@ -1,13 +1,13 @@
 """Chart of the probabilities that a network gives to the classes."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from clf.plots.style import NEEDED, NEUTRAL, class_colour, figure
+from clf.plots.style import LONGEST_LABEL, NEEDED, NEUTRAL, class_colour, figure, written
+from clf.text import one_line
 
 MOST_BARS = 15
 _ROOM_FOR_TEXT = 0.3
@@ -26,7 +26,7 @@ class ClassProbability:
 def ranked(probabilities: np.ndarray, names: Sequence[str]) -> list[ClassProbability]:
     """The classes, the most probable first. probabilities: float (classes,)."""
     order = np.argsort(-probabilities, kind="stable")
-    return [ClassProbability(int(i), names[i], float(probabilities[i])) for i in order]
+    return [ClassProbability(int(i), one_line(names[i]), float(probabilities[i])) for i in order]
 
 
 def percent(probability: float) -> str:
@@ -149,10 +149,9 @@ def describe_before_and_after(
 
 def _label(chart: go.Figure, shown: Sequence[ClassProbability]) -> None:
     """The names of the classes, and the axis from 0 to 1."""
-    # Plotly reads a subset of HTML in its labels, and names are other people's text.
     chart.update_yaxes(
         tickvals=list(range(len(shown))),
-        ticktext=[html.escape(bar.name) for bar in shown],
+        ticktext=[written(bar.name, LONGEST_LABEL) for bar in shown],
         autorange="reversed",
         automargin=True,
     )

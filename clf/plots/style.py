@@ -1,6 +1,10 @@
 """Colours and layout that all charts share. Safe for the colour-blind, on light and on dark."""
 
+import html
+
 import plotly.graph_objects as go
+
+from clf.text import one_line
 
 TRAINING = "#3D8BD4"
 VALIDATION = "#E08A1E"
@@ -24,9 +28,21 @@ CLASS_COLOURS = (
 """One colour a class, the same on every page; more classes start again from the first."""
 
 
+LONGEST_LABEL = 24
+"""Characters of a name at an axis or in a legend; what a pointer shows has more."""
+
+
 def class_colour(label: int) -> str:
     """The colour of class `label`, as "#rrggbb"."""
     return CLASS_COLOURS[label % len(CLASS_COLOURS)]
+
+
+def written(name: str, limit: int = 60) -> str:
+    """A name that people gave, as a chart shows it: at most `limit` characters, none of them HTML.
+
+    Plotly reads a subset of HTML in labels, legends and what a pointer shows.
+    """
+    return html.escape(one_line(name, limit))
 
 
 def figure(title: str, x_title: str, y_title: str, height: int = 320) -> go.Figure:

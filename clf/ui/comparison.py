@@ -11,8 +11,10 @@ from clf.datasets import DATASETS
 from clf.plots.confusion import confusion_chart, describe_confusion
 from clf.plots.history import comparison_chart, history_of
 from clf.runs import RunSummary
+from clf.text import one_line
 from clf.ui.curves import curves
 from clf.ui.run_names import BALANCED
+from clf.ui.text import as_text
 
 
 def show_comparison(items: list[RunSummary]) -> None:
@@ -32,7 +34,7 @@ def show_comparison(items: list[RunSummary]) -> None:
 def _settings(config: RunConfig) -> dict[str, str]:
     values = config.to_dict()
     layers = values.pop("layers")
-    values["dataset"] = DATASETS[config.dataset].title
+    values["dataset"] = one_line(DATASETS[config.dataset].title, 40)
     values["architecture"] = architecture_title(config.architecture)
     values["layers"] = ", ".join(layer.title for layer in config.layers) if layers else "none"
     return {
@@ -79,4 +81,4 @@ def show_confusion(item: RunSummary) -> None:
     names = DATASETS[item.config.dataset].class_names
     words = describe_confusion(confusion, names)
     st.plotly_chart(confusion_chart(confusion, names), alt=words, key="confusion")
-    st.caption(words)
+    st.caption(as_text(words))

@@ -7,6 +7,7 @@ import numpy as np
 
 from clf.layer_views import LayerSummary
 from clf.plots.network import KIND_COLOURS, OTHER_COLOUR, shape_text
+from clf.text import one_line
 from clf.ui.component import component
 from clf.ui.packing import pack
 
@@ -46,7 +47,7 @@ def encode(pixels: np.ndarray, layers: list[DrawnLayer], class_names: tuple[str,
     """What the browser gets: the rows, their values map by map, and the picture."""
     header = {
         "picture": pixels.shape,
-        "classes": class_names,
+        "classes": [one_line(name) for name in class_names],
         "layers": [_described(layer) for layer in layers],
     }
     parts = [np.moveaxis(layer.summary.values, -1, 0) for layer in layers]

@@ -11,6 +11,7 @@ import numpy as np
 
 from clf.config import RunConfig
 from clf.layer_views import LayerView
+from clf.text import one_line
 from clf.ui.component import component
 from clf.ui.packing import pack
 
@@ -157,7 +158,8 @@ def encode_output(view: LayerView, config: RunConfig, class_names: tuple[str, ..
 
 def _vector(count: int, names: tuple[str, ...] | None) -> dict:
     line = min(count, max(LINE, math.ceil(math.sqrt(count))))
-    return {"out": (-(-count // line), line), "names": names, "isVector": True}
+    shown = names and [one_line(name) for name in names]
+    return {"out": (-(-count // line), line), "names": shown, "isVector": True}
 
 
 def _each(view: LayerView) -> dict:

@@ -11,6 +11,7 @@ from clf.ui.reliability import error_metric
 from clf.ui.run_controls import run_again, run_controls, stop_button
 from clf.ui.run_names import BALANCED, STATE_COLOURS, run_title
 from clf.ui.state import select_run
+from clf.ui.text import escaped
 
 
 @st.fragment
@@ -35,7 +36,7 @@ def live_panel(run: Run) -> None:
 
 def _heading(run: Run, config: RunConfig, status: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center", height=48, border=False):
-        st.markdown(f"**{run_title(config)}**", width="stretch")
+        st.markdown(f"**{escaped(run_title(config), 80)}**", width="stretch")
         st.badge(status.state, color=STATE_COLOURS[status.state])
         if not status.state.ended:
             stop_button(run)

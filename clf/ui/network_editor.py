@@ -12,6 +12,7 @@ from clf.network import TracedLayer, trace
 from clf.plots.network import network_drawing, shape_text
 from clf.ui.layer_texts import kind_text
 from clf.ui.state import set_widget_value, widget_value
+from clf.ui.text import escaped
 
 
 def show_network(layers: tuple[Layer, ...], info: DatasetInfo) -> None:
@@ -60,7 +61,7 @@ def edit_network(layers_key: str, info: DatasetInfo) -> None:
     st.caption(kind_text(kind))
     st.caption(
         f"The output layer, Dense {len(info.class_names)}, follows from the classes of "
-        f"{info.title} and is added by itself."
+        f"{escaped(info.title)} and is added by itself."
     )
     if st.button("Done", type="primary"):
         st.rerun()

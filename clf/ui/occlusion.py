@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from clf.occlusion import Occlusion
+from clf.text import one_line
 from clf.ui.component import component
 from clf.ui.packing import pack
 
@@ -26,7 +27,7 @@ def encode(pixels: np.ndarray, found: Occlusion, class_names: Sequence[str]) -> 
         "lefts": found.lefts,
         "size": found.size,
         "fill": found.fill,
-        "names": list(class_names),
+        "names": [one_line(name) for name in class_names],
         "predicted": int(found.whole.argmax()),
     }
     rows = np.concatenate([found.whole[None], found.probabilities.reshape(-1, len(class_names))])

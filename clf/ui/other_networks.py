@@ -53,7 +53,7 @@ def _show_column(run: Run, seen: ChosenPicture, said: Answer) -> None:
     info = DATASETS[run.config().dataset]
     title = run_title(run.config())
     height, width, channels = info.shape
-    st.markdown(f"**{escaped(title)}**")
+    st.markdown(f"**{escaped(title, 80)}**")
     show_answer(info, seen, said, f"classify-bars-{run.id}")
     received = seen.pixels[..., 0] if channels == 1 else seen.pixels
     pixel_grid(

@@ -7,10 +7,10 @@ import streamlit as st
 
 from clf.datasets import Dataset, DatasetInfo, DatasetUnavailable, is_available, load
 from clf.preprocessing import NothingDrawn, PictureError
+from clf.text import one_line
 from clf.ui import canvas, state
 from clf.ui.chosen_picture import ChosenPicture, from_drawing, from_test_set
 from clf.ui.picture_files import Read, photographed, uploaded
-from clf.ui.text import one_line
 
 UPLOAD, DRAW, CAMERA, TEST_SET = "Upload", "Draw", "Camera", "Test set"
 _ANY_CLASS = -1  # and not None, which a select box that comes back takes for nothing chosen
@@ -86,7 +86,7 @@ def _from_test_set(info: DatasetInfo, key: str) -> ChosenPicture | None:
         st.selectbox(
             "Class",
             [_ANY_CLASS, *range(len(info.class_names))],
-            format_func=lambda label: "Any class" if label < 0 else info.class_names[label],
+            format_func=lambda label: _class_title(info, label),
             key=wanted,
             persist_state="session",
         )
@@ -98,6 +98,10 @@ def _from_test_set(info: DatasetInfo, key: str) -> ChosenPicture | None:
             args=(dataset, number, wanted),
         )
     return from_test_set(dataset, index)
+
+
+def _class_title(info: DatasetInfo, label: int) -> str:
+    return "Any class" if label == _ANY_CLASS else one_line(info.class_names[label])
 
 
 def _pick_random(dataset: Dataset, number: str, wanted: str) -> None:

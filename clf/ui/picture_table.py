@@ -11,9 +11,9 @@ from PIL import Image
 
 from clf.calibration import Answer
 from clf.datasets import DatasetInfo
+from clf.text import one_line
 from clf.ui.answers import NONE_OF_THESE
 from clf.ui.chosen_picture import ChosenPicture
-from clf.ui.text import one_line
 
 
 def picture_table(
@@ -24,7 +24,7 @@ def picture_table(
         {
             "Picture": [_as_url(picture.original) for picture in pictures],
             "File": [one_line(picture.name) for picture in pictures],
-            "Class": [_with_best(info, answer) for answer in said],
+            "Class": [one_line(_with_best(info, answer)) for answer in said],
             "Probability": [answer.probability for answer in said],
         },
         column_config={
@@ -46,11 +46,11 @@ def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: Sequence[
     probability, then the probability of every class."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(["file", "class", "most probable", "probability", *info.class_names])
+    lines.writerow(["file", "class", "most probable", "probability", *map(_cell, info.class_names)])
     for picture, answer in zip(pictures, said, strict=True):
         values = [f"{value:.6f}" for value in answer.probabilities]
-        best = info.class_names[answer.label], values[answer.label]
-        lines.writerow([picture.name, _named(info, answer), *best, *values])
+        best = _cell(info.class_names[answer.label]), values[answer.label]
+        lines.writerow([_cell(picture.name), _cell(_named(info, answer)), *best, *values])
     return text.getvalue()
 
 
@@ -61,6 +61,12 @@ def _with_best(info: DatasetInfo, answer: Answer) -> str:
 
 def _named(info: DatasetInfo, answer: Answer) -> str:
     return NONE_OF_THESE if answer.none_of_these else info.class_names[answer.label]
+
+
+def _cell(name: str) -> str:
+    """A name that no spreadsheet takes for a formula (OWASP, "CSV injection")."""
+    line = one_line(name, len(name) + 1)
+    return f"'{line}" if line[0] in "=+-@" else line
 
 
 def _as_url(picture: np.ndarray) -> str:

@@ -9,8 +9,12 @@ from typing import Literal
 
 import numpy as np
 
+from clf.text import one_line
 from clf.ui.component import component
 from clf.ui.packing import pack
+
+_LONGEST = 120
+"""Characters of a title or note; the browser cuts it again where the picture is too narrow."""
 
 Colours = Literal["grey", "sequential", "diverging"]
 
@@ -131,8 +135,8 @@ def _describe(tile: Tile, array: np.ndarray, limits: tuple[float, float]) -> dic
     first = array.flat[0]
     constant = array.ndim == 2 and bool(np.isfinite(first)) and bool((array == first).all())
     return {
-        "title": tile.title,
-        "note": tile.note,
+        "title": one_line(tile.title, _LONGEST) if tile.title else "",
+        "note": one_line(tile.note, _LONGEST) if tile.note else "",
         "spot": tile.spot,
         "height": array.shape[0],
         "width": array.shape[1],

@@ -6,6 +6,7 @@ from clf.architectures import architecture_title
 from clf.config import RunConfig
 from clf.datasets import DATASETS
 from clf.runs import RunState, RunSummary
+from clf.text import one_line
 
 STATE_COLOURS = {
     RunState.QUEUED: "gray",
@@ -27,7 +28,8 @@ BALANCED = (
 
 def run_title(config: RunConfig) -> str:
     """Dataset and network, e.g. "Fashion-MNIST, Dense 128"."""
-    return f"{DATASETS[config.dataset].title}, {architecture_title(config.architecture)}"
+    dataset = one_line(DATASETS[config.dataset].title, 40)
+    return f"{dataset}, {architecture_title(config.architecture)}"
 
 
 def run_label(item: RunSummary) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from clf.architectures import architecture_title
 from clf.datasets import DATASETS
 from clf.runs import RunSummary
+from clf.text import one_line
 from clf.ui.run_names import BALANCED, run_label
 from clf.ui.state import select_run, selected_run_id
 
@@ -32,7 +33,7 @@ def runs_table(items: list[RunSummary]) -> None:
 
 def _row(item: RunSummary) -> dict:
     return {
-        "dataset": DATASETS[item.config.dataset].title,
+        "dataset": one_line(DATASETS[item.config.dataset].title),
         "network": architecture_title(item.config.architecture),
         "epochs": f"{item.status.epoch} of {item.config.epochs}",
         "state": item.status.state.value,

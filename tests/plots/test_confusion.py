@@ -9,7 +9,9 @@ def test_the_confusion_chart_has_the_true_classes_from_top_to_bottom():
 
     [heatmap] = chart.data
     np.testing.assert_array_equal(heatmap.z, confusion)
-    assert heatmap.x == heatmap.y == ("cat", "dog")
+    for axis in (chart.layout.xaxis, chart.layout.yaxis):
+        assert (axis.tickvals, axis.ticktext) == ((0, 1), ("cat", "dog"))
+    assert tuple(heatmap.customdata[0][1]) == ("cat", "dog")
     assert chart.layout.yaxis.title.text == "true class"
     assert chart.layout.xaxis.title.text == "predicted"
     assert chart.layout.yaxis.autorange == "reversed"

@@ -21,8 +21,8 @@ def test_a_point_is_drawn_with_its_class_and_says_its_picture():
     assert [trace.name for trace in chart.data] == list(NAMES)
     np.testing.assert_array_equal(cats.x, [0, 0])
     np.testing.assert_array_equal(cats.y, [0, 2])
-    assert [list(row) for row in cats.customdata] == [[7, "cat"], [9, "dog"]]
-    assert [list(row) for row in dogs.customdata] == [[5, "cat"]]
+    assert [list(row) for row in cats.customdata] == [[7, "cat", "cat"], [9, "dog", "cat"]]
+    assert [list(row) for row in dogs.customdata] == [[5, "cat", "dog"]]
     assert len({(trace.marker.color, trace.marker.symbol) for trace in chart.data}) == 3
     assert owls.x[0] == 3
     for axis in (chart.layout.xaxis, chart.layout.yaxis):

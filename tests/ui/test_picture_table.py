@@ -2,13 +2,14 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
 
 from clf.calibration import Answer
 from clf.datasets import DATASETS
-from clf.ui.chosen_picture import from_file
+from clf.ui.chosen_picture import ChosenPicture, from_file
 from clf.ui.picture_table import as_csv
 
 
@@ -33,3 +34,12 @@ def test_the_csv_has_one_column_a_class():
     np.testing.assert_allclose(
         [[float(value) for value in row[4:]] for row in rows[1:]], probabilities, atol=1e-6
     )
+
+
+def test_no_name_is_taken_for_a_formula():
+    info = replace(DATASETS["digits"], class_names=("=1+1", *"123456789"))
+    picture = ChosenPicture(np.zeros(info.shape, np.uint8), np.zeros((8, 8)), "@a\x00b\n.png", None)
+    [header, row] = csv.reader(io.StringIO(as_csv(info, [picture], np.eye(10)[:1])))
+
+    assert header[3] == row[1] == "'=1+1"
+    assert row[0] == "'@a b .png"

@@ -73,7 +73,7 @@ function fillTile(tile, info, values, ramp, header) {
   // Unequal pixels are seen between these two: below, they are too small; above, the error is.
   const step = scale >= 3 && scale < 6 ? Math.floor(scale) : scale;
   Object.assign(tile, { info, values, step });
-  tile.title.textContent = info.title;
+  tile.title.textContent = tile.title.title = info.title;
   tile.note.textContent = noteOf(info, header);
   tile.figure.style.width = `${Math.max(step * info.width, 48)}px`;
   tile.frame.style.width = tile.canvas.style.width = `${step * info.width}px`;

@@ -14,6 +14,7 @@ from clf.ui.inside.one_layer import layer_title, layer_titles
 from clf.ui.inside.subject import Subject
 from clf.ui.maps import activity_note, filter_grid, map_grid
 from clf.ui.pixel_grid import Tile, pixel_grid
+from clf.ui.text import as_text, escaped
 
 
 def over_time(subject: Subject) -> None:
@@ -102,7 +103,7 @@ def _layer(run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[s
             range(PINNED),
             default=0,
             required=True,
-            format_func=lambda number: class_names[snapshot.labels[number]],
+            format_func=lambda number: escaped(class_names[snapshot.labels[number]]),
             key="over-time-picture",
         )
         maps = snapshot.maps[name][picture]
@@ -132,7 +133,7 @@ def _mistakes(snapshot: Snapshot, class_names: tuple[str, ...]) -> None:
     count, most = len(snapshot.labels), int(confusion.sum(axis=1).max())
     chart = confusion_chart(confusion, class_names, f"these {count} pictures", most)
     st.plotly_chart(chart, alt=words, key="over-time-confusion")
-    st.caption(words)
+    st.caption(as_text(words))
 
 
 @lru_cache(maxsize=256)

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from clf.engine import tasks
+from clf.text import one_line
 from clf.ui.inside.one_layer import select_layer
 from clf.ui.inside.subject import Subject
 from clf.ui.occlusion import occlusion_explorer
@@ -39,7 +40,7 @@ def _grad_cam(subject: Subject) -> None:
         "Class",
         range(len(names)),
         index=predicted,
-        format_func=names.__getitem__,
+        format_func=lambda label: one_line(names[label]),
         key=f"why-class-{subject.run.id}-{predicted}",
     )
     with right:
