@@ -38,7 +38,8 @@ class _Gallery:
 
     def __init__(self, run_path: str) -> None:
         config = Run(Path(run_path).name, Path(run_path)).config()
-        data = datasets.load(config.dataset)
+        self.dataset = config.dataset
+        data = datasets.load(self.dataset)
         self.learned, _ = data.split(config.validation_share, config.seed)
         self.pictures, self.labels = data.x_train, data.y_train
         network = load_network(run_path)
@@ -48,7 +49,7 @@ class _Gallery:
         self.places = self.learned[np.linspace(0, len(self.learned) - 1, count).astype(int)]
         self.numbers = np.empty((count, self.width), np.float32)
         self.done, self._seconds = 0, 0.0
-        self._file = _file(version_of(run_path)[0], self.places, self.layer)
+        self._file = _file(version_of(run_path)[0], self.places, self.layer, self.dataset)
         self._read()
 
     def look_at_more(self, network: Network) -> None:
@@ -86,7 +87,7 @@ def look_at_training_pictures(run_path: str) -> LookedAt:
 
     Raises DatasetUnavailable where they are not on this machine.
     """
-    gallery = _gallery(run_path, version_of(run_path))
+    gallery = _gallery_of(run_path)
     if gallery.done < len(gallery.places):
         gallery.look_at_more(load_network(run_path))
     return LookedAt(gallery.done, len(gallery.places))
@@ -102,7 +103,7 @@ def nearest_pictures(run_path: str, pixels: np.ndarray) -> NearestPictures:
     DatasetUnavailable as `look_at_training_pictures` does.
     """
     network = load_network(run_path)
-    gallery = _gallery(run_path, version_of(run_path))
+    gallery = _gallery_of(run_path)
     while gallery.done < len(gallery.places):
         gallery.look_at_more(network)
     distances = 1 - gallery.numbers @ numbers_of(network, pixels[None])[0]
@@ -154,13 +155,25 @@ def _hidden(network: Network):
     return numbers
 
 
+def _gallery_of(run_path: str) -> _Gallery:
+    """The pictures of a run. Raises DatasetUnavailable, also once they were deleted."""
+    gallery = _gallery(run_path, version_of(run_path))
+    if not datasets.is_available(gallery.dataset):  # its arrays would stay as long as it is kept
+        _gallery.cache_clear()
+        gallery = _gallery(run_path, version_of(run_path))
+    return gallery
+
+
 @lru_cache(maxsize=MOST_NETWORKS)
 def _gallery(run_path: str, version: tuple) -> _Gallery:
     return _Gallery(run_path)
 
 
-def _file(model: Path, places: np.ndarray, layer: str) -> Path:
-    """Where the numbers are kept: named by the content of the model's file and the pictures."""
+def _file(model: Path, places: np.ndarray, layer: str, dataset: str) -> Path:
+    """Where the numbers are kept: named by the content of the model's file and the pictures.
+
+    It begins with the dataset's name, so that it goes when the dataset is deleted.
+    """
     content = blake2b(model.read_bytes(), digest_size=16)
     content.update(places.astype("<i8").tobytes() + layer.encode())
-    return datasets.cache_root() / "last-hidden" / f"{content.hexdigest()}.npy"
+    return datasets.cache_root() / "last-hidden" / f"{dataset}-{content.hexdigest()}.npy"

@@ -14,6 +14,7 @@ from clf.inference import neighbours
 from clf.layers import Conv2D, Dense, Flatten
 from clf.model import build_model
 from clf.runs import create_run
+from tests.datasets.own.zips import two_classes, zip_of
 
 
 @pytest.fixture(autouse=True)
@@ -145,3 +146,26 @@ def test_what_is_given_back_needs_no_tensorflow():
     found = inference.nearest_pictures(run, datasets.load("digits").x_test[0])
     for value in vars(found).values() if dataclasses.is_dataclass(found) else ():
         assert isinstance(value, int | str | np.ndarray)
+
+
+def test_nothing_is_shown_or_kept_of_a_dataset_that_was_deleted(monkeypatch, tmp_path):
+    monkeypatch.setattr(neighbours, "_WORTH_KEEPING", 0)
+    monkeypatch.setenv("CLF_CACHE_DIR", str(tmp_path / "cache"))
+    dataset = datasets.own.create_dataset("Pets")
+    for _ in datasets.own.add_archive(dataset, zip_of(two_classes(6))):
+        pass
+    name = datasets.own.make_version(dataset, datasets.own.Settings(size=32))
+    run = run_with(Flatten(), Dense(5), dataset=name)
+    pixels = datasets.load(name).x_test[0]
+    inference.nearest_pictures(run, pixels)
+    assert list((tmp_path / "cache").rglob("*.npy"))
+
+    dataset.delete()
+
+    assert list((tmp_path / "cache").rglob("*.np?")) == []
+    for ask in (
+        inference.look_at_training_pictures,
+        lambda _: inference.nearest_pictures(run, pixels),
+    ):
+        with pytest.raises(datasets.DatasetUnavailable, match="was deleted"):
+            ask(run)
