@@ -260,8 +260,8 @@ def _one(**wrong) -> Callable[[], bytes]:
 REFUSED, LEFT_OUT, TAKEN = "refused", "left out", "taken"
 ARCHIVES: dict[str, tuple[Callable[[], bytes], str]] = {
     "1 GB of zeros": (flat_bomb, REFUSED),
-    "1 GB of zeros that says 1,000 bytes": (lying_bomb, LEFT_OUT),
-    "400 files of 19 MB that say 1 MB": (many_lying_bombs, LEFT_OUT),
+    "1 GB of zeros that says 1,000 bytes": (lying_bomb, REFUSED),
+    "400 files of 19 MB that say 1 MB": (many_lying_bombs, REFUSED),
     "2 GB below the ratio": (bomb_below_the_ratio, REFUSED),
     "archives in archives, as 42.zip": (nested_bomb, LEFT_OUT),
     "entries that share one kernel": (overlapping_bomb, REFUSED),

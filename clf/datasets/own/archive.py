@@ -117,7 +117,8 @@ def open_archive(file: BinaryIO) -> list[Member]:
 def read_member(file: BinaryIO, member: Member) -> bytes:
     """The content of a file. Raises MemberError if it cannot be read.
 
-    Counted while inflating: never more than the directory says, which is within the limits.
+    Counted while inflating: never more than the directory says, which is within the limits. Raises
+    ArchiveError if there is more: damage does not do that.
     """
     if member.problem:
         raise MemberError(member.problem)
@@ -151,7 +152,9 @@ def _inflated(file: BinaryIO, member: Member) -> bytes:
     except zlib.error as error:
         raise MemberError("The file is damaged in the ZIP.") from error
     if size > member.size:
-        raise MemberError("The file is larger than the ZIP says; it is not read.")
+        raise ArchiveError(
+            f"The file {member.name} is larger than the ZIP says, as in a bomb; no more is read."
+        )
     return b"".join(blocks)
 
 

@@ -75,7 +75,8 @@ def add_archive(dataset: OwnDataset, file: BinaryIO) -> Iterator[Intake]:
     """Take in a ZIP of one folder a class. Gives the same Intake again after every file.
 
     file: seekable, and open until the end. The first step raises ArchiveError if the ZIP is
-    refused. Whoever stops asking for the next step, or closes the iterator, ends it: what was read
+    refused; a later one does if a file turns out to be a bomb, and what was read until then is
+    kept. Whoever stops asking for the next step, or closes the iterator, ends it: what was read
     until then is kept. Raises OwnDatasetNotFound if the dataset is deleted meanwhile, and
     OwnDatasetError if there is no room.
     """

@@ -106,7 +106,6 @@ def only_member_of(data: bytes) -> bytes:
     [
         (raw_zip([entry(checksum=1)]), "damaged"),
         (raw_zip([entry(body=b"\xff no deflate")]), "damaged"),
-        (raw_zip([entry(size=499)]), "larger than the ZIP says"),
         (raw_zip([entry(size=501)]), "damaged"),
         (raw_zip([entry(method=0, body=b"abcd", data=b"abc")]), "damaged"),
         (raw_zip([entry(method=14)]), "compressed in a way"),
@@ -138,7 +137,7 @@ def test_what_inflates_to_more_than_it_says_is_not_inflated(monkeypatch):
             return got
 
     monkeypatch.setattr(archive.zlib, "decompressobj", Counting)
-    with pytest.raises(MemberError, match="larger than the ZIP says"):
+    with pytest.raises(ArchiveError, match="larger than the ZIP says"):
         only_member_of(lie)
     assert sum(inflated) == 101
 

@@ -67,6 +67,16 @@ def test_a_damaged_member_is_left_out(dataset):
     assert [file.name for file in result.left_out] == ["cat/2"]
 
 
+def test_a_bomb_ends_it_and_what_was_read_is_kept(dataset):
+    pictures = [picture_bytes(number) for number in range(3)]
+    files = [{"name": b"cat/%d" % n, "data": data} for n, data in enumerate(pictures)]
+    files[1] |= {"data": bytes(5_000), "size": 100, "local": {"size": 100}}
+    with pytest.raises(ArchiveError, match="cat/1 is larger than the ZIP says"):
+        list(own.add_archive(dataset, io.BytesIO(raw_zip(files))))
+
+    assert [picture.name for picture in dataset.record().pictures] == ["cat/0"]
+
+
 def test_the_same_picture_is_taken_once_and_a_conflict_is_named(dataset):
     same = {"cat/1.png": picture_bytes(1), "cat/2.bmp": picture_bytes(1, kind="BMP")}
     result = taken(dataset, same | {"dog/3.png": picture_bytes(1)})
