@@ -47,7 +47,7 @@ def photograph(digit: int, generator: np.random.Generator) -> Photograph:
 
 
 def _picture_size(generator: np.random.Generator) -> tuple[int, int]:
-    longer = int(generator.integers(700, 1400))
+    longer = int(generator.integers(600, 1100))
     shorter = round(longer * generator.choice([9 / 16, 3 / 4, 1]))
     return (longer, shorter) if generator.random() < 0.5 else (shorter, longer)
 
@@ -119,14 +119,15 @@ def _light(size: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
         shade = generator.uniform(0.15, 0.45)
         light *= 1 - shade / (1 + np.exp(-np.clip(side / softness, -30, 30)))
     tint = np.array([1, generator.uniform(0.93, 1), generator.uniform(0.8, 1)], np.float32)
-    return light[..., None] * tint * generator.uniform(0.75, 1)
+    return light[..., None] * (tint * np.float32(generator.uniform(0.75, 1)))
 
 
 def _developed(page: np.ndarray, generator: np.random.Generator) -> Image.Image:
     """Blurred, with the noise of a sensor, and saved as JPEG."""
     image = Image.fromarray(np.rint(page.clip(0, 255)).astype(np.uint8))
     image = image.filter(ImageFilter.GaussianBlur(generator.uniform(0.4, 1.8)))
-    noisy = np.asarray(image, np.float32) + generator.normal(0, generator.uniform(1, 6), page.shape)
+    noise = generator.standard_normal(page.shape, np.float32) * generator.uniform(1, 6)
+    noisy = np.asarray(image, np.float32) + noise
     buffer = io.BytesIO()
     Image.fromarray(np.rint(noisy.clip(0, 255)).astype(np.uint8)).save(
         buffer, "JPEG", quality=int(generator.integers(70, 93))

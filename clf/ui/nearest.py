@@ -11,7 +11,7 @@ from clf.ui import state
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.engine import answer
 from clf.ui.pixel_grid import Tile, pixel_grid
-from clf.ui.text import escaped
+from clf.ui.text import escaped, one_line
 
 
 def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: int) -> None:
@@ -29,10 +29,8 @@ def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: 
         st.error("The network of this run cannot be read any more; choose another run.")
         return
     same = int((found.labels == answered).sum())
-    named = escaped(info.class_names[answered])
-    st.markdown(
-        f"{same} of {len(found.labels)} are of the class that the network answers: {named}."
-    )
+    name = escaped(info.class_names[answered])
+    st.markdown(f"{same} of {len(found.labels)} are of the most probable class, {name}.")
     pixel_grid(
         [_tile(found, number, info, answered) for number in range(len(found.labels))],
         key="classify-nearest",
@@ -45,10 +43,10 @@ def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: 
 
 def _tile(found: NearestPictures, number: int, info: DatasetInfo, answered: int) -> Tile:
     picture, label = found.pictures[number], int(found.labels[number])
-    agrees = "the answer's class" if label == answered else "another class"
+    agrees = "most probable class" if label == answered else "another class"
     return Tile(
         picture[..., 0] if picture.shape[2] == 1 else picture,
-        f"{number + 1}. {info.class_names[label]}",
+        f"{number + 1}. {one_line(info.class_names[label], 24)}",
         f"{agrees}, distance {found.distances[number]:.3f}",
     )
 

@@ -94,7 +94,8 @@ def _normalised(run: Run, pixels: np.ndarray) -> Tile:
         answered = answer(tasks.scaled, str(run.path), np.stack([pixels, *ends]))
         state.remember("seen-scaled", (question, answered))
     values, black, white = answered
-    note = f"normalised: numbers from {values.min():.3g} to {values.max():.3g}"
+    done = "not normalised" if np.array_equal(values, pixels) else "normalised"
+    note = f"{done}: numbers from {values.min():.3g} to {values.max():.3g}"
     if values.shape[2] == 3:  # no colours for numbers: the note tells
         return Tile(pixels, "", note)
     return Tile(values[..., 0], "", note, limits=(float(black.min()), float(white.max())))
@@ -170,15 +171,20 @@ def _switch(picture: ChosenPicture, name: str, choice: Choice, options: tuple[Ch
 
 def _show_outcomes(name: str, outcomes: dict[Choice, Answer], names: tuple) -> None:
     """The most probable classes after each choice, a line each."""
-    lines = []
-    for choice, said in outcomes.items():
-        best, *others = (
-            f"{escaped(bar.name)} ({percent(bar.probability)})"
-            for bar in ranked(said.probabilities, names)[:_BEST]
-        )
-        best = f"**{NONE_OF_THESE}**, would be {best}" if said.none_of_these else f"**{best}**"
-        lines.append(f"{choice_text(name, choice)}: {', '.join([best, *others])}")
-    st.markdown("  \n".join(lines))
+    st.markdown(
+        "  \n".join(f"{choice_text(name, c)}: {_best(outcomes[c], names)}" for c in outcomes)
+    )
+
+
+def _best(said: Answer, names: tuple) -> str:
+    """The first classes and their probabilities in Markdown; number and sign stay together."""
+    first, *others = (
+        f"{escaped(bar.name)} ({percent(bar.probability)})".replace(" %", "\N{NO-BREAK SPACE}%")
+        for bar in ranked(said.probabilities, names)[:_BEST]
+    )
+    if said.none_of_these:
+        return f"**{NONE_OF_THESE}**; {', '.join([first, *others])}"
+    return ", ".join([f"**{first}**", *others])
 
 
 def _show_before_and_after(before: Answer, now: Answer, names: tuple) -> None:
