@@ -109,7 +109,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--drawings", type=int, default=2000)
-    parser.add_argument("--photographs", type=int, default=500)
+    parser.add_argument("--photographs", type=int, default=300)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     drawings(options.drawings, options.seed)
