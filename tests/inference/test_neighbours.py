@@ -141,19 +141,6 @@ def test_pictures_that_are_not_here_are_said_to_be_missing():
             ask()
 
 
-def test_pictures_that_were_deleted_are_not_shown_from_memory(monkeypatch):
-    run = run_with(Flatten())
-    pixels = datasets.load("digits").x_test[0]
-    inference.nearest_pictures(run, pixels)
-
-    def gone(name):
-        raise DatasetUnavailable("deleted")
-
-    monkeypatch.setattr(datasets, "load", gone)
-    with pytest.raises(DatasetUnavailable):
-        inference.nearest_pictures(run, pixels)
-
-
 def test_what_is_given_back_needs_no_tensorflow():
     run = run_with(Flatten())
     found = inference.nearest_pictures(run, datasets.load("digits").x_test[0])
