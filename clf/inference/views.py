@@ -42,7 +42,9 @@ def layer_view(run_path: str, name: str, pixels: np.ndarray) -> LayerView:
     if name == OUTPUT:
         return LayerView(info, values["logits"], result, result)
     layer = network.layers[name]
-    before = values[network.input_names(layer)[0]]
+    sources = [values[source] for source in network.input_names(layer)]
+    together = isinstance(layer, keras.layers.Concatenate)
+    before = np.concatenate(sources, axis=-1) if together else sources[0]
     return LayerView(info, before, values[name], result, **_details(network, layer, values))
 
 
