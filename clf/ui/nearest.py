@@ -7,11 +7,12 @@ from clf.datasets import DatasetInfo, DatasetUnavailable
 from clf.engine import tasks
 from clf.neighbours import NearestPictures
 from clf.runs import Run, RunNotFound
+from clf.text import one_line
 from clf.ui import state
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.engine import answer
 from clf.ui.pixel_grid import Tile, pixel_grid
-from clf.ui.text import escaped, one_line
+from clf.ui.text import as_text, escaped
 
 
 def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: int) -> None:
@@ -23,7 +24,8 @@ def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: 
     try:
         found = _ask(run, picture.pixels)
     except DatasetUnavailable as error:
-        st.info(f"The pictures that this network learned from are not on this machine. {error}")
+        why = as_text(str(error))
+        st.info(f"The pictures that this network learned from are not on this machine. {why}")
         return
     except (OSError, RunNotFound):
         st.error("The network of this run cannot be read any more; choose another run.")

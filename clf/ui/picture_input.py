@@ -11,6 +11,7 @@ from clf.text import one_line
 from clf.ui import canvas, state
 from clf.ui.chosen_picture import ChosenPicture, from_drawing, from_test_set
 from clf.ui.picture_files import Read, photographed, uploaded
+from clf.ui.text import as_text
 
 UPLOAD, DRAW, CAMERA, TEST_SET = "Upload", "Draw", "Camera", "Test set"
 _ANY_CLASS = -1  # and not None, which a select box that comes back takes for nothing chosen
@@ -71,7 +72,7 @@ def _from_test_set(info: DatasetInfo, key: str) -> ChosenPicture | None:
     try:
         dataset = load(info.name)
     except DatasetUnavailable as error:
-        st.info(str(error))
+        st.info(as_text(str(error)))
         return None
     number, wanted = f"{key}-number-{info.name}", f"{key}-class-{info.name}"
     index = st.number_input(

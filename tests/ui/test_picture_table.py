@@ -39,7 +39,8 @@ def test_the_csv_has_one_column_a_class():
 def test_no_name_is_taken_for_a_formula():
     info = replace(DATASETS["digits"], class_names=("=1+1", *"123456789"))
     picture = ChosenPicture(np.zeros(info.shape, np.uint8), np.zeros((8, 8)), "@a\x00b\n.png", None)
-    [header, row] = csv.reader(io.StringIO(as_csv(info, [picture], np.eye(10)[:1])))
+    said = Answer(np.eye(10)[0], np.eye(10)[0])
+    [header, row] = csv.reader(io.StringIO(as_csv(info, [picture], [said])))
 
-    assert header[3] == row[1] == "'=1+1"
+    assert header[4] == row[1] == "'=1+1"
     assert row[0] == "'@a b .png"

@@ -10,6 +10,7 @@ from clf.layer_views import LayerInfo
 from clf.ui.inside.one_layer import select_layer
 from clf.ui.inside.subject import Subject
 from clf.ui.pixel_grid import Tile, pixel_grid
+from clf.ui.text import as_text
 
 SOURCE = "https://doi.org/10.23915/distill.00007"
 
@@ -51,7 +52,8 @@ def _show_strongest(subject: Subject, layer: LayerInfo, number: int) -> Stronges
     try:
         found = subject.ask(tasks.strongest_pictures, info.name, layer.name, number)
     except DatasetUnavailable as error:
-        st.info(f"Without test pictures, only the picture below can be shown. {error}")
+        why = as_text(str(error))
+        st.info(f"Without test pictures, only the picture below can be shown. {why}")
         return None
     if _is_dead(found.best):
         st.warning(
