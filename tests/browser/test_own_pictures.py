@@ -65,11 +65,12 @@ def test_own_pictures_from_the_zip_to_an_answer(page: Page, server: AppServer):
 
     open_part(page, "Pictures and classes")
     page.get_by_role("checkbox").first.check()
+    expect(page.get_by_role("button", name="Remove 1", exact=True)).to_be_enabled()
     page.get_by_role("combobox", name="Move the chosen ones to").click()
     page.get_by_role("option").nth(1).click()
     wait_until_drawn(page)
     page.get_by_role("button", name="Move", exact=True).click()
-    wait_until_drawn(page)
+    expect(page.get_by_role("button", name="Remove 0", exact=True)).to_be_disabled()
     assert_names_are_text(page)
     open_part(page, "What is in it")
     expect(page.get_by_text("1.1 : 1")).to_be_visible()

@@ -100,7 +100,7 @@ def _near_duplicates(dataset: own.OwnDataset, report: own.Report) -> None:
                 Thumbnail(item.id, source_of(dataset, item), item.class_name, file_title(item))
                 for item in group[:12]
             ],
-            key=f"own-alike-{dataset.id}-{page}-{number}-{group[0].id[:8]}",
+            key=f"own-alike-{dataset.id}-{number}",
             label="Pictures that look alike",
             bar=False,
         )

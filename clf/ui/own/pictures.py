@@ -56,8 +56,7 @@ def _choose_pictures(
                 Thumbnail(item.id, source_of(dataset, item), file_title(item), item.class_name)
                 for item in shown
             ],
-            # Another place where the pictures have changed: nothing is chosen there yet.
-            key=f"own-pictures-{dataset.id}-{class_name}-{page}-{shown[0].id[:8]}-{len(members)}",
+            key=f"own-pictures-{dataset.id}",
             label="Pictures of the dataset",
         )
 

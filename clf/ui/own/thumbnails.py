@@ -51,7 +51,10 @@ def thumbnails(
     ]
     data = {"label": label, "bar": bar, "pictures": described}
     digest = blake2b(json.dumps(data).encode(), digest_size=8).hexdigest()
-    result = _component(key=key, data=data | {"digest": digest}, on_chosen_change=lambda: None)
+    # Another component for other pictures: of those, none is chosen yet.
+    result = _component(
+        key=f"{key}-{digest}", data=data | {"digest": digest}, on_chosen_change=lambda: None
+    )
     here = {picture.id for picture in pictures}
     return [item for item in result.chosen or [] if item in here]
 
