@@ -188,6 +188,21 @@ def test_a_dataset_is_deleted_after_a_question(page):
     assert not page.exception
 
 
+def test_a_class_is_renamed_and_two_become_one(page):
+    dataset = filled("Pets", ("cat", "dog"))
+    open_part(page, dataset, "Pictures and classes")
+    page.selectbox(key=f"own-class-{dataset.id}").select("cat").run()
+    next(item for item in page.text_input if item.value == "cat").set_value("dog")
+    next(
+        item
+        for item in page.button
+        if item.label == "Rename" and item.form_id.startswith("own-rename")
+    ).click().run()
+
+    assert dataset.record().classes == ("dog",)
+    assert len(dataset.record().pictures) == 12
+
+
 @pytest.mark.parametrize("part", ["What is in it", "Pictures and classes", "Add pictures", "Train"])
 def test_names_with_markup_are_text(page, part):
     dataset = filled(HOSTILE[0], HOSTILE)

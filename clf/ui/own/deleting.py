@@ -12,12 +12,19 @@ from clf.ui.text import as_text, escaped
 def change_dataset(dataset: own.OwnDataset) -> None:
     """Rename or delete a dataset."""
     record = dataset.record()
-    with st.popover("Change", icon=":material/edit:", width="stretch"):
+    key = f"own-change-{dataset.id}"
+    with st.popover("Change", icon=":material/edit:", width="stretch", key=key, on_change="rerun"):
         with st.form(f"own-title-{dataset.id}", border=False):
             title = st.text_input("Name of the dataset", record.title)
             if st.form_submit_button("Rename") and title != record.title:
                 _rename(dataset, title)
-        if st.button("Delete the dataset", icon=":material/delete:"):
+        # Closed, as it would lie over the question.
+        if st.button(
+            "Delete the dataset",
+            icon=":material/delete:",
+            on_click=state.set_widget_value,
+            args=(key, False),
+        ):
             _ask_to_delete(dataset, record)
 
 
@@ -58,8 +65,8 @@ def _what_of_its_runs(dataset: own.OwnDataset) -> str:
         return "No run has learned from it. There is no way back."
     runs = "1 run has" if count == 1 else f"{count} runs have"
     return (
-        f"{runs} learned from it: their curves and networks stay and still classify, but they "
-        "cannot be trained on or show test pictures. There is no way back."
+        f"{runs} learned from it: curves and networks stay and still classify, but training "
+        "cannot go on and test pictures cannot be shown. There is no way back."
     )
 
 

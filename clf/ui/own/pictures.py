@@ -6,6 +6,7 @@ import streamlit as st
 
 from clf.datasets import own
 from clf.text import one_line
+from clf.ui import state
 from clf.ui.own.thumbnails import Thumbnail, file_title, source_of, thumbnails
 from clf.ui.text import as_text, escaped
 
@@ -96,13 +97,22 @@ def _ask_to_remove(dataset: own.OwnDataset, chosen: list[str]) -> None:
 
 
 def _change_class(dataset: own.OwnDataset, class_name: str, count: int) -> None:
-    with st.popover("Change the class", icon=":material/edit:", width="stretch"):
+    key = f"own-change-class-{dataset.id}"
+    with st.popover(
+        "Change the class", icon=":material/edit:", width="stretch", key=key, on_change="rerun"
+    ):
         with st.form(f"own-rename-{dataset.id}", border=False):
             name = st.text_input("Name of the class", class_name, max_chars=own.MAX_NAME_LETTERS)
             st.caption("The name of another class makes the two one.")
             if st.form_submit_button("Rename") and name != class_name:
                 _attempt(lambda: dataset.rename_class(class_name, name))
-        if st.button("Remove the class", icon=":material/delete:"):
+        # Closed, as it would lie over the question.
+        if st.button(
+            "Remove the class",
+            icon=":material/delete:",
+            on_click=state.set_widget_value,
+            args=(key, False),
+        ):
             _ask_to_remove_class(dataset, class_name, count)
 
 
