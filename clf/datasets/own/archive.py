@@ -32,6 +32,7 @@ _ENCRYPTED = 0x1 | 0x40 | 0x2000  # flags: by password, strongly, names as well
 _SIZES_FOLLOW = 0x8  # flag: the sizes stand behind the data, and may be 0 before it
 _IN_ZIP64 = 0xFFFFFFFF
 _MOST_DIRECTORY_BYTES = 16_000_000
+_ZIP64_LOCATOR_BYTES = 20
 _BLOCK = 1 << 16
 
 _END = struct.Struct("<4s4H2LH")
@@ -168,6 +169,9 @@ def _directory(file: BinaryIO, size: int) -> tuple[list[_Entry], int]:
     if count > MAX_ENTRIES:
         raise ArchiveError(f"The ZIP has {count:,} entries; at most {MAX_ENTRIES:,} are taken.")
     if start + length != end_place:
+        file.seek(max(0, end_place - _ZIP64_LOCATOR_BYTES))
+        if file.read(4) == b"PK\6\7":
+            raise ArchiveError(_ZIP64)
         raise ArchiveError("The ZIP is damaged: its directory is not where its end says.")
     if length > _MOST_DIRECTORY_BYTES:
         raise ArchiveError(f"The ZIP has {length / 1e6:.0f} MB of names alone; it is not taken.")

@@ -1,5 +1,6 @@
 """How the folders of an archive say what is in it: one a class, below train/, val/ and test/."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -45,7 +46,9 @@ class Layout:
 def layout_of(members: Sequence[Member]) -> Layout:
     """The class and the part of every file. Raises ArchiveError if there are no classes.
 
-    Passed over without a word: what operating systems put into archives by themselves.
+    In the order of the classes' names, numbers in them by their size, so that labels do not depend
+    on the order in which a program puts folders into an archive. Passed over without a word: what
+    operating systems put into archives by themselves.
     """
     layout = Layout()
     paths = _without_folders_around([each for each in members if not _is_junk(each.parts)])
@@ -59,7 +62,14 @@ def layout_of(members: Sequence[Member]) -> Layout:
     if any(parts_of_kinds.values()) and "validation" in kinds:
         layout.notes.append(_NOTES[parts_of_kinds["validation"]])
     _check_classes(layout)
+    layout.files.sort(key=lambda each: _in_order(each.class_name))
     return layout
+
+
+def _in_order(name: str) -> list[tuple[int, int, str]]:
+    """A key to sort names by: class 2 comes before class 10."""
+    pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", name.casefold())
+    return [(0, int(each), "") if each[0] in "0123456789" else (1, 0, each) for each in pieces]
 
 
 _NOTES = {

@@ -40,6 +40,12 @@ def entry(name: str = "cat/1.png", data: bytes = b"a picture " * 50, **values) -
     return {"name": name.encode(), "data": data, **values}
 
 
+def zip64() -> bytes:
+    """As programs write it that do not know how much there will be: both kinds of end."""
+    plain = raw_zip([entry()])
+    return plain[:-22] + b"PK\6\6" + bytes(52) + b"PK\6\7" + bytes(16) + plain[-22:]
+
+
 HOSTILE = {
     "not a ZIP file": b"GIF89a" + bytes(100),
     "not a ZIP file, or it is cut": b"",
@@ -50,6 +56,7 @@ HOSTILE = {
     "has 30,000 entries": raw_zip([entry()], count=30_000),
     "ZIP64": raw_zip([entry()], count=0xFFFF),
     "ZIP64; make a plain": raw_zip([entry(size=0xFFFFFFFF)]),
+    "ZIP64; make": zip64(),
     "encrypted": raw_zip([entry(flags=1)]),
     "encrypted; make": raw_zip([entry(method=99)]),
     "outside of itself, ../cat.png": raw_zip([entry("../cat.png")]),

@@ -28,6 +28,12 @@ def test_one_class_alone_is_no_folder_around():
     assert set(read("cat/1", "cat/2", "cat/more/3")[0].values()) == {("cat", "")}
 
 
+def test_classes_come_in_the_order_of_their_names_whatever_the_archive_has():
+    placed, _, _ = read("dog/1", "Cat/2", "class 10/3", "class 2/4", "dog/0", "9" * 30 + "/5")
+
+    assert list(placed) == ["9" * 30 + "/5", "Cat/2", "class 2/4", "class 10/3", "dog/1", "dog/0"]
+
+
 def test_files_beside_the_classes_are_left_out_by_name():
     placed, left_out, _ = read("all/readme.txt", "all/cat/1", "all/dog/2")
 
@@ -71,7 +77,7 @@ def test_a_single_folder_train_says_nothing():
 def test_class_names_are_made_visible_or_left_out():
     placed, left_out, _ = read("c\u202eat\0s/1", "<b>dog<br>/2", "\u200b/3", "x" * 501 + "/4")
 
-    assert [name for name, _ in placed.values()] == ["c at s", "<b>dog<br>"]
+    assert [name for name, _ in placed.values()] == ["<b>dog<br>", "c at s"]
     assert left_out == ["\u200b/3", "x" * 501 + "/4"]
 
 
