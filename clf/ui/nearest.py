@@ -25,7 +25,7 @@ def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: 
         found = _ask(run, picture.pixels)
     except DatasetUnavailable as error:
         why = as_text(str(error))
-        st.info(f"The pictures that this network learned from are not on this machine. {why}")
+        st.info(f"This needs the pictures that the network learned from. {why}")
         return
     except (OSError, RunNotFound):
         st.error("The network of this run cannot be read any more; choose another run.")
