@@ -13,7 +13,7 @@ st.title("See a network learn")
 st.caption("Train a neural network on pictures, look inside it, and give it pictures of your own.")
 
 STEPS = (
-    ("data", "Look at the pictures it learns from, class by class."),
+    ("data", "Look at the pictures it learns from, class by class, or bring your own."),
     (
         "train",
         "Choose a network and a number of epochs, and watch loss and accuracy while it learns.",

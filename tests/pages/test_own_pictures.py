@@ -176,6 +176,24 @@ def test_chosen_pictures_are_removed_after_a_question(page, shown):
     assert len(dataset.record().pictures) == 10
 
 
+def test_one_of_two_that_look_alike_is_removed_after_a_question(page, shown):
+    dataset = filled("Pets", ("cat", "dog"))
+    first = dataset.record().pictures[0]
+    again = Image.open(io.BytesIO(png(0, 0))).resize((60, 80))
+    file = io.BytesIO()
+    again.save(file, "PNG")
+    list(own.add_pictures(dataset, [own.NewPicture(file.getvalue(), "again.png", "dog")]))
+    shown["chosen"] = [first.id]
+    open_part(page, dataset, "What is in it")
+    alike = shown["Pictures that look alike"]
+    assert [item.title for item in alike] == ["cat", "dog"]
+    assert "across classes" in words(page)
+    button(page, "Remove 1 chosen").click().run()
+    button(page, "Remove for good").click().run()
+
+    assert first.id not in [item.id for item in dataset.record().pictures]
+
+
 def test_a_dataset_is_deleted_after_a_question(page):
     dataset = filled(HOSTILE[0], ("cat", "dog"))
     open_part(page, dataset, "What is in it")

@@ -9,6 +9,7 @@ from clf.datasets import own
 from clf.plots.data import class_counts
 from clf.ui.own.examples import examples_of
 from clf.ui.own.imports import left_out_table
+from clf.ui.own.pictures import ask_to_remove
 from clf.ui.own.thumbnails import Thumbnail, file_title, source_of, thumbnails
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.text import as_text
@@ -105,8 +106,7 @@ def _near_duplicates(dataset: own.OwnDataset, report: own.Report) -> None:
             bar=False,
         )
     if st.button(f"Remove {len(chosen)} chosen", icon=":material/delete:", disabled=not chosen):
-        dataset.remove(chosen)
-        st.rerun()
+        ask_to_remove(dataset, chosen)
 
 
 def _conflicts(report: own.Report) -> None:

@@ -79,7 +79,7 @@ def _correct(
         if st.button("Move", icon=":material/label:", disabled=not chosen or target is None):
             _attempt(lambda: _move(dataset, chosen, target))
         if st.button(f"Remove {len(chosen)}", icon=":material/delete:", disabled=not chosen):
-            _ask_to_remove(dataset, chosen)
+            ask_to_remove(dataset, chosen)
 
 
 def _move(dataset: own.OwnDataset, chosen: list[str], target: str) -> None:
@@ -87,7 +87,8 @@ def _move(dataset: own.OwnDataset, chosen: list[str], target: str) -> None:
 
 
 @st.dialog("Remove these pictures?")
-def _ask_to_remove(dataset: own.OwnDataset, chosen: list[str]) -> None:
+def ask_to_remove(dataset: own.OwnDataset, chosen: list[str]) -> None:
+    """Remove pictures for good, if the person says so a second time."""
     count = "1 picture" if len(chosen) == 1 else f"{len(chosen)} pictures"
     st.markdown(
         f"{count} will be deleted from the disk, also from earlier versions of the dataset: "
