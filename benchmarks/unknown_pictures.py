@@ -177,8 +177,11 @@ def main() -> None:
     if options.photographs:
         kinds |= photographs(options.photographs)
     runs = [find_run(name) for name in PRETRAINED]
-    rows = [row for run in runs if run.config().dataset in here for row in compare(run, kinds)]
-    print(markdown(["network and pictures", "largest probability", "evidence (energy)"], rows))
+    print(markdown(["network and pictures", "largest probability", "evidence (energy)"], []))
+    for run in runs:
+        if run.config().dataset in here:
+            for row in compare(run, kinds):
+                print(f"| {' | '.join(row)} |", flush=True)
 
 
 if __name__ == "__main__":

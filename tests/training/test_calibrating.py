@@ -8,7 +8,7 @@ import pytest
 
 from clf import datasets
 from clf.calibration import measure, read_calibration
-from clf.control import train_on
+from clf.control import set_learning_rate, train_on
 from clf.runs import RunState, create_run
 from clf.training import train
 from clf.training.calibrating import calibrate_saved
@@ -60,15 +60,23 @@ def test_a_run_that_is_trained_on_is_calibrated_anew():
     assert_is_of_its_network(run)
 
 
-def test_a_run_that_diverges_when_it_is_trained_on_keeps_no_calibration_of_another_network(
-    monkeypatch,
-):
+def test_a_run_that_diverges_when_it_is_trained_on_keeps_no_calibration_of_another_network():
     run = train_new(TINY).run
     train_on(run, 4)
-    monkeypatch.setattr("clf.training.trainer.schedule_factors", lambda _, steps: steps * np.inf)
+    set_learning_rate(run, 1e38)
     train(run)
     assert run.status().state is RunState.DIVERGED
     assert read_calibration(run.path) is None
+
+
+def test_of_many_validation_pictures_some_from_everywhere_are_enough(dense, monkeypatch):
+    monkeypatch.setattr("clf.training.calibrating.MOST_PICTURES", 100)
+    whole = read_calibration(dense.run.path)
+    some = calibrate_saved(dense.run)
+    assert (whole.pictures, some.pictures) == (144, 72)
+    assert some.temperature == pytest.approx(whole.temperature, rel=0.5)
+    monkeypatch.undo()
+    assert calibrate_saved(dense.run).pictures == 144
 
 
 def test_a_network_is_calibrated_again_without_being_trained(dense):
