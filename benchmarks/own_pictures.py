@@ -7,6 +7,7 @@ compiling and measuring, without the start of the process.
 
 import argparse
 import os
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -81,6 +82,12 @@ def _print_size(dataset: own.OwnDataset, settings: own.Settings, seeds: int) -> 
         info = DATASETS[own.make_version(dataset, replace(settings, seed=seed))]
         for way, config in own_recipes(info).items():
             found[way].append(measure(replace(config, seed=seed)))
+            accuracy, seconds = found[way][-1]
+            print(
+                f"{way}, {settings.size} pixels, seed {seed}: {accuracy:.3f} in {seconds:.1f} s",
+                file=sys.stderr,
+                flush=True,
+            )
     for way, measured in found.items():
         accuracies, seconds = zip(*measured, strict=True)
         print(
