@@ -263,7 +263,7 @@ def test_without_training_pictures_it_is_said_why_none_are_shown(run, asked, mon
     monkeypatch.setattr("clf.ui.nearest.answer", missing)
     app = upload(page(), ("a.png", png(np.zeros((28, 28), np.uint8))))
     assert any(
-        "network learned from. Fashion\-MNIST is not here" in text.value for text in app.info
+        "network learned from. Fashion\\-MNIST is not here" in text.value for text in app.info
     )
 
 
