@@ -104,6 +104,8 @@ def test_article_1_is_filled_in_exactly():
         "schedule": "constant",
         "weight_decay": 0.0,
         "loss": "categorical_crossentropy",
+        "class_weights": "none",
+        "fine_tuning": 0,
         "label_smoothing": 0.0,
         "precision": "float32",
         "scaling": "none",
