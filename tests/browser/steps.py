@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app_server import AppServer
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 WORKER_TIMEOUT = 180_000
 """Milliseconds for what may have to wait for a worker that still loads TensorFlow."""

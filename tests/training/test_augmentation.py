@@ -85,5 +85,7 @@ def test_what_people_see_is_what_the_network_is_trained_on():
     pixels = np.random.default_rng(0).integers(0, 255, (8, 32, 32, 3), np.uint8)
     seen = augmentation.augmented(pixels, "shift_flip", 7)
 
-    np.testing.assert_array_equal(seen, augment(tf.constant(pixels), "shift_flip", (0, 7)))
+    np.testing.assert_array_equal(
+        seen, augment(tf.constant(pixels), "shift_flip", tf.constant((0, 7)))
+    )
     assert (seen != pixels).any()
