@@ -19,3 +19,11 @@ function make(tag, className, parent) {
   parent.append(element);
   return element;
 }
+
+function makeButton(text, parent, act) {
+  const button = make("button", "", parent);
+  button.type = "button";
+  button.textContent = text;
+  button.addEventListener("click", act);
+  return button;
+}

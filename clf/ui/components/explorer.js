@@ -45,14 +45,6 @@ function createMap(parent) {
   return { figure, title, frame, canvas, mark };
 }
 
-function makeButton(text, parent, act) {
-  const button = make("button", "", parent);
-  button.type = "button";
-  button.textContent = text;
-  button.addEventListener("click", act);
-  return button;
-}
-
 function makeChoice(text, options, chosen, parent) {
   const label = make("label", "", parent);
   label.append(text, " ");

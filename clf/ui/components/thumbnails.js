@@ -12,21 +12,13 @@ function createView(parent) {
   const root = make("div", "thumbnails", parent);
   const bar = make("div", "bar", root);
   const view = { root, bar, boxes: [], last: 0 };
-  view.all = button(bar, "Choose all", () => chooseAll(view, true));
-  view.none = button(bar, "Choose none", () => chooseAll(view, false));
+  view.all = makeButton("Choose all", bar, () => chooseAll(view, true));
+  view.none = makeButton("Choose none", bar, () => chooseAll(view, false));
   view.count = make("span", "count", bar);
   view.count.setAttribute("role", "status");
   view.list = make("div", "list", root);
   view.list.setAttribute("role", "group");
   return view;
-}
-
-function button(parent, text, press) {
-  const element = make("button", "", parent);
-  element.type = "button";
-  element.textContent = text;
-  element.addEventListener("click", press);
-  return element;
 }
 
 function show(view, { label, pictures, bar }) {
