@@ -20,7 +20,14 @@ ROOT = Path(__file__).parents[2]
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Those that still run; one that has ended but nobody has asked about counts as ended."""
-    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    return [process for process in processes if is_alive(process)]
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # ended, perhaps while it was asked
+        return False
 
 
 @pytest.fixture
