@@ -35,10 +35,11 @@ def train_here(config: RunConfig) -> Measured:
 
 
 def train_by_fit(config: RunConfig) -> Measured:
-    """Train the same network by `model.fit`, all other things Keras's own."""
+    """Train the same network by `model.fit`, all other things Keras's own but for Muon."""
     import keras
 
     from clf.model import PixelStatistics, build_model
+    from clf.training.muon import Muon
     from clf.training.whitening import whiten
 
     data = load(config.dataset)
@@ -46,7 +47,8 @@ def train_by_fit(config: RunConfig) -> Measured:
     keras.utils.set_random_seed(config.seed)
     model = build_model(config, PixelStatistics.of(data.x_train[:5000]))
     whiten(model, config, data.x_train)
-    optimizer = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}[config.optimizer]
+    optimizers = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD, "muon": Muon}
+    optimizer = optimizers[config.optimizer]
     model.compile(optimizer(config.learning_rate), f"sparse_{config.loss}", metrics=["accuracy"])
     return _measured(
         config,

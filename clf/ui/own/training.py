@@ -24,11 +24,11 @@ _COLOURS = {3: "Colour", 1: "Grey"}
 _FITS = {"crop": "Cut to a square", "pad": "Whole, with a border"}
 _TILE = 112
 _WAYS = {
-    SCRATCH: "All its filters are learned from your pictures, with the augmentation chosen above. "
-    "You can look inside and see what they became.",
+    SCRATCH: "All its filters are learned from your pictures. You can look inside and see what "
+    "they became.",
     TRANSFER: "Takes over the filters of the network for CIFAR-10 that comes with the app. First "
-    "the last layer learns from what they make of your pictures, then all layers learn on a "
-    "little. Without augmentation.",
+    "the last layer learns from what they make of your pictures, then all of them learn on a "
+    "little. Better of few pictures, and quicker.",
 }
 
 
@@ -142,5 +142,5 @@ def _go_to_train(
         st.error(as_text(str(error)))
         return
     config = own_recipes(DATASETS[name])[way]
-    fill_form(replace(config, augmentation=augmentation) if way == SCRATCH else config)
+    fill_form(replace(config, augmentation=augmentation))
     go_to("train")
