@@ -5,12 +5,7 @@ import dataclasses
 import json
 import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-from tqdm import tqdm
 
 from clf.architectures import ARCHITECTURES, architecture_title
 from clf.calibration import Answer, Calibration, answers, read_calibration
@@ -19,6 +14,7 @@ from clf.control import stop
 from clf.datasets import DATASETS, DatasetUnavailable
 from clf.preprocessing import PictureError, prepare_picture, read_picture
 from clf.pretrained import PRETRAINED, ship
+from clf.progress_bar import progress_bar
 from clf.quiet import quiet_import
 from clf.runs import (
     Run,
@@ -87,7 +83,7 @@ def _train_here(config: RunConfig, as_json: bool) -> Run:
     # Only now: a run without a heartbeat would be taken for dead while TensorFlow still loads.
     run = create_run(config, RunState.RUNNING)
     signal.signal(signal.SIGINT, lambda *_: stop(run))
-    with _progress_bar(run, config.epochs):
+    with progress_bar(run, config.epochs):
         train_run(run)
     status = run.status()
     summary = {
@@ -272,45 +268,6 @@ def _run_line(row: dict) -> str:
         f"{row['seconds']:8.1f} s",
     )
     return "  ".join(columns)
-
-
-@contextmanager
-def _progress_bar(run: Run, epochs: int) -> Iterator[None]:
-    """Show the run's own record as a bar, in a terminal only, while the context lasts."""
-    ended = threading.Event()
-
-    def show() -> None:
-        with tqdm(total=epochs, unit="epoch", disable=None, bar_format=_BAR) as bar:
-            while not ended.wait(0.25):
-                _show_progress(bar, run)
-            _show_progress(bar, run)
-
-    thread = threading.Thread(target=show, name="progress", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
-
-
-_BAR = "{l_bar}{bar}| {n:.2f}/{total} epochs [{elapsed}<{remaining}] {postfix}"
-
-
-def _show_progress(bar: tqdm, run: Run) -> None:
-    try:
-        status = run.status()
-    except RunNotFound:
-        return  # deleted just now; the training ends by itself
-    rows = [row for row in run.metrics() if row["kind"] != "event"]
-    bar.n = status.epoch + (status.step / status.steps_per_epoch if status.steps_per_epoch else 0)
-    if rows:
-        bar.set_postfix(
-            loss=f"{rows[-1]['loss']:.4f}",
-            accuracy=f"{rows[-1]['accuracy']:.4f}",
-            images_per_second=f"{status.images_per_second:,.0f}",
-        )
-    bar.refresh()
 
 
 if __name__ == "__main__":

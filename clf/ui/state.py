@@ -7,34 +7,36 @@ _RUN, _PICTURES = "run", "pictures"
 
 def selected_run_id() -> str | None:
     """The run a person works with: the one in the link (?run=...), else the one chosen last."""
-    if _RUN in st.query_params:
-        st.session_state[_RUN] = st.query_params[_RUN]
-    return st.session_state.get(_RUN)
+    return _selected(_RUN)
 
 
 def select_run(run_id: str | None) -> None:
     """Make this the run of all pages, and put it into the link, so that a reload keeps it."""
-    st.session_state[_RUN] = run_id
-    if run_id is None:
-        st.query_params.pop(_RUN, None)
-    else:
-        st.query_params[_RUN] = run_id
+    _select(_RUN, run_id)
 
 
 def selected_pictures_id() -> str | None:
     """The own dataset a person works with: the one in the link (?pictures=...), else the last."""
-    if _PICTURES in st.query_params:
-        st.session_state[_PICTURES] = st.query_params[_PICTURES]
-    return st.session_state.get(_PICTURES)
+    return _selected(_PICTURES)
 
 
 def select_pictures(dataset_id: str | None) -> None:
     """Make this the own dataset of page Data, and put it into the link, as :func:`select_run`."""
-    st.session_state[_PICTURES] = dataset_id
-    if dataset_id is None:
-        st.query_params.pop(_PICTURES, None)
+    _select(_PICTURES, dataset_id)
+
+
+def _selected(name: str) -> str | None:
+    if name in st.query_params:
+        st.session_state[name] = st.query_params[name]
+    return st.session_state.get(name)
+
+
+def _select(name: str, value: str | None) -> None:
+    st.session_state[name] = value
+    if value is None:
+        st.query_params.pop(name, None)
     else:
-        st.query_params[_PICTURES] = dataset_id
+        st.query_params[name] = value
 
 
 def pictures_in_link() -> bool:
