@@ -30,7 +30,9 @@ def train_here(config: RunConfig) -> Measured:
             config,
             trainer.data,
             trainer.fit,
-            lambda: evaluate_on_test_set(run, trainer.model, trainer.data).accuracy,
+            lambda: (
+                evaluate_on_test_set(run, trainer.evaluator(trainer.model), trainer.data).accuracy
+            ),
         )
 
 

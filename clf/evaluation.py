@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import DTypeLike
 
 from clf.config import RunConfig
 from clf.losses import loss_function
@@ -29,30 +30,38 @@ class Evaluation:
 
 
 class Evaluator:
-    """Measures one network on one set of pictures, as often as wanted, compiled once.
+    """Measures one network, as often and on as many sets of pictures as wanted, compiled once.
 
-    pixels: uint8 (n, height, width, channels). labels: whole numbers (n,), n at least 1.
+    model: the network, whose input is what it is measured on. dtype: of that, uint8 for pixels.
     """
 
-    def __init__(self, model: keras.Model, config: RunConfig, pixels, labels) -> None:
+    def __init__(self, model: keras.Model, config: RunConfig, dtype: DTypeLike = np.uint8) -> None:
+        self.model = model
         self._config = config
         self._network = logits_model(model)
         self._loss = loss_function(config)
-        self._pixels = tf.constant(pixels)
-        self._labels = tf.constant(labels, tf.int32)
-        self._measure = tf.function(self._measure_part, autograph=False)
+        inputs = tf.TensorSpec(model.input_shape, dtype)
+        labels, place = tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)
+        self._measure = tf.function(
+            self._measure_part, (inputs, labels, place, place), autograph=False
+        )
 
-    def __call__(self, between: Callable[[], object] = lambda: None) -> Evaluation:
+    def __call__(
+        self, inputs: np.ndarray, labels: np.ndarray, between: Callable[[], object] = lambda: None
+    ) -> Evaluation:
         """Measure with the weights as they are now.
 
+        inputs: (n, height, width, channels). labels: whole numbers (n,), n at least 1.
         between: called several times a second; what it raises ends the measurement.
         """
+        pictures = tf.constant(inputs), tf.constant(labels, tf.int32)
         loss, confusion, probabilities, first, count = 0.0, 0, [], 0, BATCH
-        while first < len(self._labels):
+        while first < len(labels):
             between()
             started = time.perf_counter()
-            end = min(first + count, len(self._labels))
-            parts = [value.numpy() for value in self._measure(tf.constant(first), tf.constant(end))]
+            end = min(first + count, len(labels))
+            places = tf.constant(first), tf.constant(end)
+            parts = [value.numpy() for value in self._measure(*pictures, *places)]
             loss, confusion, first = loss + parts[0], confusion + parts[1], end
             probabilities.append(parts[2])
             if time.perf_counter() - started < SECONDS_A_CALL / 2:
@@ -61,18 +70,18 @@ class Evaluator:
         accuracy = float(np.trace(confusion)) / size
         return Evaluation(float(loss) / size, accuracy, confusion, np.concatenate(probabilities))
 
-    def _measure_part(self, first, end) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    def _measure_part(self, inputs, labels, first, end) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         classes = self._network.output_shape[-1]
 
         def measure(start, loss, confusion, answers):
             until = tf.minimum(start + BATCH, end)
-            labels = self._labels[start:until]
-            logits = self._network(self._pixels[start:until], training=False)
+            expected = labels[start:until]
+            logits = self._network(inputs[start:until], training=False)
             logits = tf.cast(logits, tf.float32)
             probabilities = output_probabilities(logits, self._config)
             predicted = tf.argmax(probabilities, axis=-1)
-            loss += tf.reduce_sum(tf.cast(self._loss(labels, logits), tf.float64))
-            confusion += tf.math.confusion_matrix(labels, predicted, classes, dtype=tf.int64)
+            loss += tf.reduce_sum(tf.cast(self._loss(expected, logits), tf.float64))
+            confusion += tf.math.confusion_matrix(expected, predicted, classes, dtype=tf.int64)
             answers = answers.write(answers.size(), probabilities)
             return until, loss, confusion, answers
 

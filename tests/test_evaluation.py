@@ -23,7 +23,7 @@ def test_loss_accuracy_and_confusion_are_those_of_what_the_network_answers(count
     config = RunConfig(dataset="digits", layers=LAYERS, output=output)
     model = build_model(config, PixelStatistics((0.0,), (1.0,)))
     pixels, labels = pictures(count)
-    result = Evaluator(model, config, pixels, labels)()
+    result = Evaluator(model, config)(pixels, labels)
 
     probabilities = model(pixels, training=False).numpy().astype(np.float64)
     called = probabilities.argmax(axis=-1)
@@ -38,17 +38,25 @@ def test_loss_accuracy_and_confusion_are_those_of_what_the_network_answers(count
     np.testing.assert_allclose(result.probabilities, probabilities, atol=1e-6)
 
 
+def test_it_is_compiled_once_for_sets_of_any_size():
+    config = RunConfig(dataset="digits", layers=LAYERS)
+    evaluate = Evaluator(build_model(config, PixelStatistics((0.0,), (1.0,))), config)
+    for count in (3, 300, 40):
+        assert evaluate(*pictures(count)).confusion.sum() == count
+    assert evaluate._measure.experimental_get_tracing_count() == 1
+
+
 def test_it_measures_the_weights_as_they_are_at_the_moment():
     config = RunConfig(dataset="digits", layers=(Flatten(),), loss="mean_squared_error")
     model = build_model(config, PixelStatistics((0.0,), (1.0,)))
     pixels, labels = pictures(300)
-    measure = Evaluator(model, config, pixels, labels)
-    measure()
+    measure = Evaluator(model, config)
+    measure(pixels, labels)
     weights, bias = model.get_layer("logits").weights
     weights.assign(np.zeros(weights.shape))
     bias.assign(np.eye(10)[3] * 100)
 
-    result = measure()
+    result = measure(pixels, labels)
     assert result.accuracy == pytest.approx((labels == 3).mean())
     assert result.loss == pytest.approx((labels != 3).mean() * 2 / 10)
     assert result.confusion[:, 3].sum() == 300

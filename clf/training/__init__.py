@@ -80,10 +80,10 @@ def _train(run: Run, recorder: Recorder) -> None:
                 recorder.end(RunState.STOPPED, "Stopped by a person before it learned anything.")
                 return
         best = trainer.keep_best()
-        model = _save(run, trainer)
+        evaluate = trainer.evaluator(_save(run, trainer))
         recorder.update(phase=MEASURING)
-        test = evaluate_on_test_set(run, model, trainer.data)
-        calibrate(run, model, trainer.data, test)
+        test = evaluate_on_test_set(run, evaluate, trainer.data)
+        calibrate(run, evaluate, trainer.data, test)
     except Diverged as error:
         trainer.restore()
         if trainer.steps_done:

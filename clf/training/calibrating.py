@@ -12,11 +12,11 @@ MOST_PICTURES = 3000
 """Of more validation pictures, every second or third is taken, so that a run ends soon."""
 
 
-def calibrate(run: Run, model: keras.Model, data: Dataset, test: Evaluation) -> Calibration | None:
+def calibrate(run: Run, evaluate: Evaluator, data: Dataset, test: Evaluation) -> Calibration | None:
     """Calibrate the network of a run on its validation pictures, and keep that in its folder.
 
-    model: as it was saved. test: what was measured of it on the test pictures. None, and nothing
-    is kept, where the run has too few validation pictures.
+    evaluate: measures it as it was saved. test: what was measured of it on the test pictures.
+    None, and nothing is kept, where the run has too few validation pictures.
     """
     config = run.config()
     _, held_out = data.split(config.validation_share, config.seed)
@@ -24,7 +24,7 @@ def calibrate(run: Run, model: keras.Model, data: Dataset, test: Evaluation) -> 
     if len(held_out):
         held_out = held_out[:: -(-len(held_out) // MOST_PICTURES)]
         pixels, labels = data.x_train[held_out], data.y_train[held_out]
-        validation = Evaluator(model, config, pixels, labels)()
+        validation = evaluate(pixels, labels)
         found = measure((validation.probabilities, labels), (test.probabilities, data.y_test))
     write_calibration(run.path, found)
     return found
@@ -36,6 +36,5 @@ def calibrate_saved(run: Run) -> Calibration | None:
     Raises DatasetUnavailable if its pictures are not on this machine.
     """
     data = datasets.load(run.config().dataset)
-    model = keras.models.load_model(run.model_file)
-    test = Evaluator(model, run.config(), data.x_test, data.y_test)()
-    return calibrate(run, model, data, test)
+    evaluate = Evaluator(keras.models.load_model(run.model_file), run.config())
+    return calibrate(run, evaluate, data, evaluate(data.x_test, data.y_test))

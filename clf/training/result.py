@@ -34,13 +34,12 @@ def save_model(
     return model
 
 
-def evaluate_on_test_set(run: Run, model: keras.Model, data: Dataset) -> Evaluation:
+def evaluate_on_test_set(run: Run, evaluate: Evaluator, data: Dataset) -> Evaluation:
     """Measure on the whole test set and keep the confusion matrix in test.json.
 
     Raises Diverged if the loss is not finite.
     """
-    config = run.config()
-    result = Evaluator(model, config, data.x_test, data.y_test)()
-    check_values([result.loss], config.scaling)
+    result = evaluate(data.x_test, data.y_test)
+    check_values([result.loss], run.config().scaling)
     write_json(run.path / "test.json", {"confusion": result.confusion.tolist()})
     return result

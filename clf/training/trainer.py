@@ -4,6 +4,7 @@ import logging
 import time
 from dataclasses import replace
 
+import keras
 import numpy as np
 
 from clf import datasets
@@ -98,13 +99,18 @@ class Trainer:
         self.position, self._best = load_checkpoint(self._run.checkpoint_file, self._variables())
         self._saved = time.monotonic()
 
+    def evaluator(self, model: keras.Model) -> Evaluator:
+        """What measures `model`: the one of the epochs where that is compiled for this network."""
+        same = self._validate.model is model
+        return self._validate if same else Evaluator(model, self.config)
+
     @property
     def steps_done(self) -> int:
         """Steps of the whole run, those of an earlier attempt included."""
         return self.position.epoch * self._batches + self.position.step
 
     def _load_parts(self) -> list[Part]:
-        """The pictures to train on and those to validate on; not kept, for they are a copy."""
+        """The pictures to train on and those to validate on."""
         parts = self.data.split(self.config.validation_share, self.config.seed)
         return [Part(self.data.x_train[part], self.data.y_train[part]) for part in parts]
 
@@ -115,13 +121,9 @@ class Trainer:
         if self.config.transfers and not fine_tuning:
             self._recorder.update(phase="passing the pictures through the frozen layers")
             model, parts = without_frozen_layers(model, self.config, parts)
-        train, validation = parts
+        train, self._validation = parts
         self._steps = TrainingSteps(model, self.config, train.inputs, train.labels)
-        self._validate = (
-            Evaluator(model, self.config, validation.inputs, validation.labels)
-            if len(validation)
-            else None
-        )
+        self._validate = Evaluator(model, self.config, train.inputs.dtype)
         self.position = replace(self.position, fine_tuning=fine_tuning)
 
     def _train_epoch(self, epoch: int) -> None:
@@ -223,10 +225,14 @@ class Trainer:
             "accuracy": self.position.accuracy / self._batches,
             "seconds": self.position.seconds,
         }
-        if self._validate:
+        if len(self._validation):
             self._report("validating")
             # A pause after the epoch's last step is to show what was measured at its end.
-            result = self._validate(lambda: self._listen(epoch, self.steps_done - 1))
+            result = self._validate(
+                self._validation.inputs,
+                self._validation.labels,
+                lambda: self._listen(epoch, self.steps_done - 1),
+            )
             row |= {"val_loss": result.loss, "val_accuracy": result.accuracy}
         losses = [value for name, value in row.items() if name.endswith("loss")]
         check_values(losses, self.config.scaling)
