@@ -4,8 +4,22 @@ import os
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+class OneAppForAll(LoadFileScheduling):
+    """The tests of a file stay in one process, and all those with a browser: they share an app."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        browser = "tests/browser"
+        return browser if nodeid.startswith(browser) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Who runs what, where more than one process does."""
+    return OneAppForAll(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.app_server import AppServer, running_app, wait_until
 from tests.browser.chromium import HOW_TO_GET_ONE, find_chromium, launch
-from tests.browser.steps import assert_no_exception, go_to, start_run, wait_for_state
+from tests.browser.steps import assert_no_exception, open_page, start_run, wait_for_state
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -39,21 +39,21 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         wait_until(lambda: not server.processes(), "all processes of the app to end")
 
 
-def _new_page(browser: Browser) -> Page:
-    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+def _new_page(browser: Browser, server: AppServer) -> Page:
+    size = {"width": 1280, "height": 800}
+    page = browser.new_context(viewport=size, base_url=server.url).new_page()
     page.set_default_timeout(60_000)
     return page
 
 
 @pytest.fixture
 def page(browser: Browser, server: AppServer) -> Iterator[Page]:
-    """The app's first page in a new browser session.
+    """A tab of a new browser session, in which nothing is opened yet.
 
     At the end its runs are stopped, so that a test that failed leaves the workers to the next one,
     and no exception may be on the page or in the log.
     """
-    page = _new_page(browser)
-    page.goto(server.url)
+    page = _new_page(browser, server)
     yield page
     server.stop_runs()
     assert_no_exception(page, server)
@@ -63,9 +63,8 @@ def page(browser: Browser, server: AppServer) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def trained_run(browser: Browser, server: AppServer) -> str:
     """The id of a run on Digits that a person has trained on page Train."""
-    page = _new_page(browser)
-    page.goto(server.url)
-    go_to(page, "Train")
+    page = _new_page(browser, server)
+    open_page(page, "Train")
     run_id = start_run(page, epochs=5)
     wait_for_state(page, "completed")
     assert_no_exception(page, server)

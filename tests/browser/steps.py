@@ -3,9 +3,9 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
-from tests.browser.app_server import AppServer
+from tests.browser.app_server import AppServer, wait_until
 
 expect.set_options(timeout=60_000)
 
@@ -18,6 +18,13 @@ HEADINGS = {"Start": "See a network learn"}
 def heading(page: Page, title: str) -> Locator:
     """The first-level heading of a page of the navigation."""
     return page.get_by_role("heading", level=1).filter(has_text=HEADINGS.get(title, title))
+
+
+def open_page(page: Page, title: str) -> None:
+    """Open the app at this page, as by a link from elsewhere, and wait until it is all there."""
+    page.goto("/" if title == "Start" else "/" + title.lower().replace(" ", "_"))
+    expect(heading(page, title)).to_be_visible()
+    wait_until_drawn(page)
 
 
 def go_to(page: Page, title: str) -> None:
@@ -42,9 +49,18 @@ def assert_no_exception(page: Page, server: AppServer) -> None:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Choose an option of a select box."""
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    wait_until(lambda: _chosen(page, label, option), f"{option} in the list of {label}", 60)
     wait_until_drawn(page)
+
+
+def _chosen(page: Page, label: str, option: str) -> bool:
+    page.get_by_role("combobox", name=label, exact=True).click()
+    try:
+        page.get_by_role("option", name=option, exact=True).click(timeout=5_000)
+    except Error:  # the page's script ran once more meanwhile, and that closed the list
+        page.keyboard.press("Escape")
+        return False
+    return True
 
 
 def start_long_run(page: Page) -> str:

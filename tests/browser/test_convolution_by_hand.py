@@ -3,7 +3,14 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.app_server import AppServer
-from tests.browser.steps import assert_no_exception, choose, choose_section, go_to, wait_until_drawn
+from tests.browser.steps import (
+    assert_no_exception,
+    choose,
+    choose_section,
+    go_to,
+    open_page,
+    wait_until_drawn,
+)
 
 
 def expect_first_weight(page: Page, value: str) -> None:
@@ -13,7 +20,7 @@ def expect_first_weight(page: Page, value: str) -> None:
 def test_typed_weights_stay_when_the_page_is_left_until_they_are_reset(
     page: Page, server: AppServer
 ):
-    go_to(page, "Look inside")
+    open_page(page, "Look inside")
     choose_section(page, "Convolution by hand")
     reset = page.get_by_role("button", name="Reset", exact=True)
     expect(reset).to_be_disabled()

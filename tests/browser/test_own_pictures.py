@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.app_server import AppServer
-from tests.browser.steps import WORKER_TIMEOUT, go_to, wait_for_state, wait_until_drawn
+from tests.browser.steps import WORKER_TIMEOUT, go_to, open_page, wait_for_state, wait_until_drawn
 
 NAMES = ("<b>red **x** $y$", "blue :red[z] \u202e" + "w" * 480)
 
@@ -50,7 +50,7 @@ def assert_names_are_text(page: Page) -> None:
 
 def test_own_pictures_from_the_zip_to_an_answer(page: Page, server: AppServer):
     page.set_viewport_size({"width": 1280, "height": 2000})
-    go_to(page, "Data")
+    open_page(page, "Data")
     open_part(page, "Your own pictures")
     page.locator("input[type=file]").set_input_files(
         {"name": "Two colours.zip", "mimeType": "application/zip", "buffer": archive()}

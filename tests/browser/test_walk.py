@@ -3,7 +3,6 @@
 import io
 import re
 
-import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -20,6 +19,7 @@ from tests.browser.steps import (
     draw_stroke,
     go_to,
     heading,
+    open_page,
     run_in_link,
     start_long_run,
     start_run,
@@ -36,16 +36,17 @@ def _digit_png(name: str = "digit.png") -> dict:
     return {"name": name, "mimeType": "image/png", "buffer": file.getvalue()}
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1024, 768)], ids="{0[0]}x{0[1]}".format)
 def test_every_page_opens_without_an_exception_and_fits_the_width(
-    page: Page, server: AppServer, trained_run: str, size: tuple[int, int]
+    page: Page, server: AppServer, trained_run: str
 ):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_page(page, "Start")
     for title in PAGES:
         go_to(page, title)
         assert_no_exception(page, server)
-        width = page.evaluate("document.scrollingElement.scrollWidth")
-        assert width <= size[0], f"{title} is {width} pixels wide"
+        for width, height in ((1280, 800), (1024, 768)):
+            page.set_viewport_size({"width": width, "height": height})
+            drawn = page.evaluate("document.scrollingElement.scrollWidth")
+            assert drawn <= width, f"{title} is {drawn} pixels wide"
 
 
 def test_a_picture_and_a_drawing_are_classified_and_tensorflow_stays_out_of_the_web_process(
@@ -69,7 +70,7 @@ def test_a_picture_and_a_drawing_are_classified_and_tensorflow_stays_out_of_the_
 
 
 def test_a_digit_is_recognised_before_anything_was_trained(page: Page, server: AppServer):
-    page.goto(server.url)
+    open_page(page, "Start")
     page.get_by_role("button", name="Draw a digit").click()
     expect(heading(page, "Classify")).to_be_visible()
     wait_until_drawn(page)
@@ -99,18 +100,10 @@ def test_an_empty_canvas_says_so(page: Page, server: AppServer, trained_run: str
     expect(answer(page)).to_have_count(0)
 
 
-def test_look_inside_shows_a_layer_of_the_run(page: Page, server: AppServer, trained_run: str):
-    page.goto(f"{server.url}/look_inside?run={trained_run}")
-    expect(heading(page, "Look inside")).to_be_visible()
-    wait_until_drawn(page)
-    expect(page.get_by_role("combobox", name="Layer")).to_be_visible(timeout=WORKER_TIMEOUT)
-    assert_no_exception(page, server)
-
-
 def test_a_run_goes_on_and_is_shown_after_a_reload_elsewhere_and_in_a_second_tab(
     page: Page, server: AppServer
 ):
-    go_to(page, "Train")
+    open_page(page, "Train")
     run_id = start_long_run(page)
     wait_for_state(page, "running")
     page.reload()
@@ -130,7 +123,7 @@ def test_a_run_goes_on_and_is_shown_after_a_reload_elsewhere_and_in_a_second_tab
 
 
 def test_a_second_run_waits_in_the_queue_and_can_be_taken_out(page: Page):
-    go_to(page, "Train")
+    open_page(page, "Train")
     first = start_long_run(page)
     wait_for_state(page, "running")
     start_long_run(page)
@@ -144,7 +137,7 @@ def test_a_second_run_waits_in_the_queue_and_can_be_taken_out(page: Page):
 
 
 def test_the_live_chart_grows_in_place_while_an_epoch_runs(page: Page):
-    go_to(page, "Train")
+    open_page(page, "Train")
     start_long_run(page)
     loss = page.get_by_role("figure", name=re.compile("^Loss now|^Loss after epoch"))
     expect(loss).to_be_visible(timeout=WORKER_TIMEOUT)
@@ -159,7 +152,7 @@ def test_the_live_chart_grows_in_place_while_an_epoch_runs(page: Page):
 
 def test_a_run_is_followed_also_where_only_the_page_itself_reaches_the_server(page: Page):
     page.route("**/live/**", lambda route: route.abort())
-    go_to(page, "Train")
+    open_page(page, "Train")
     start_run(page, epochs=5)
     wait_for_state(page, "completed")
     expect(page.get_by_role("figure", name=re.compile("^Loss after epoch 5"))).to_be_visible()
@@ -168,7 +161,7 @@ def test_a_run_is_followed_also_where_only_the_page_itself_reaches_the_server(pa
 def test_a_run_is_steered_while_it_goes_and_trained_on_when_it_has_ended(
     page: Page, server: AppServer
 ):
-    go_to(page, "Train")
+    open_page(page, "Train")
     run_id = start_long_run(page)
     run = Run(run_id, server.runs / run_id)
     page.get_by_role("button", name="Pause").click(timeout=WORKER_TIMEOUT)
@@ -241,7 +234,7 @@ def test_a_curve_is_hidden_and_shown_by_its_name_in_the_legend(
 
 
 def test_a_run_is_deleted_after_a_question(page: Page, server: AppServer):
-    go_to(page, "Train")
+    open_page(page, "Train")
     run_id = start_run(page, epochs=1)
     wait_for_state(page, "completed")
     page.goto(f"{server.url}/runs?run={run_id}")
@@ -259,7 +252,7 @@ def test_a_run_is_deleted_after_a_question(page: Page, server: AppServer):
 
 
 def test_the_editor_refuses_a_network_that_cannot_be_built(page: Page):
-    go_to(page, "Train")
+    open_page(page, "Train")
     choose(page, "Network (architecture)", "CNN 64-64")
     page.get_by_role("button", name="Change its layers").click()
     editor = page.get_by_role("dialog")

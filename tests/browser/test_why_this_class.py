@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 from clf.inference import occlusion, predict
 from clf.runs import find_run
 from tests.browser.app_server import AppServer
-from tests.browser.steps import WORKER_TIMEOUT, assert_no_exception, upload, wait_until_drawn
+from tests.browser.steps import (
+    WORKER_TIMEOUT,
+    assert_no_exception,
+    choose,
+    upload,
+    wait_until_drawn,
+)
 
 PIXELS = np.random.default_rng(4).integers(0, 256, (28, 28, 1), np.uint8)
 
@@ -64,7 +70,6 @@ def test_the_bars_follow_the_square_by_mouse_and_by_keyboard(page: Page, server:
 def test_another_class_has_another_heat(page: Page, server: AppServer):
     open_section(page, server)
     expect(page.get_by_text("laid over the picture")).to_be_visible(timeout=WORKER_TIMEOUT)
-    page.get_by_role("combobox", name="Class", exact=True).click()
-    page.get_by_role("option", name="4", exact=True).click()
+    choose(page, "Class", "4")
     expect(page.get_by_text("4, laid over the picture")).to_be_visible(timeout=WORKER_TIMEOUT)
     assert_no_exception(page, server)

@@ -24,6 +24,7 @@ from tests.training.trainings import (
     TINY,
     Power,
     assert_same_weights,
+    contents_of_snapshots,
     during,
     lose_power,
     train_in_another_process,
@@ -337,6 +338,7 @@ def test_a_run_that_is_trained_on_is_as_if_it_had_been_longer(dense):
 
     assert run.status().state is RunState.COMPLETED
     assert_same_weights(dense.weights, weights_of(run))
+    assert contents_of_snapshots(run) == contents_of_snapshots(dense.run)
     assert_complete_record(run_without_events(run), DENSE.epochs, 40)
     assert run.status().test_accuracy == dense.run.status().test_accuracy
 
@@ -386,8 +388,7 @@ def test_early_stopping_keeps_the_best_epoch():
     assert run.status().best_epoch >= best + 1
 
 
-@pytest.mark.parametrize("epoch", [1, 2])
-def test_a_checkpoint_in_the_middle_of_an_epoch_loses_nothing(epoch, dense, monkeypatch):
+def test_a_checkpoint_in_the_middle_of_an_epoch_loses_nothing(dense, monkeypatch):
     run = create_run(DENSE)
     with monkeypatch.context() as patch:
         patch.setattr("clf.training.trainer.SECONDS_A_CHECKPOINT", 0.0)
@@ -396,7 +397,7 @@ def test_a_checkpoint_in_the_middle_of_an_epoch_loses_nothing(epoch, dense, monk
 
         def save_and_lose_power(self):
             save(self)
-            if self.position.epoch + 1 == epoch and self.position.step >= 4:
+            if self.position.epoch == 1 and self.position.step >= 4:
                 raise Power
 
         patch.setattr(Trainer, "_save", save_and_lose_power)

@@ -69,6 +69,14 @@ def train_new(config: RunConfig) -> Trained:
     return Trained(run, weights_of(run))
 
 
+def contents_of_snapshots(run) -> dict[str, dict[str, bytes]]:
+    """The snapshots of a run, file by file, as their arrays."""
+    return {
+        path.name: {name: values.tobytes() for name, values in np.load(path).items()}
+        for path in sorted((run.path / "snapshots").iterdir())
+    }
+
+
 class Power(BaseException):
     """Goes off: nothing catches it, as nothing catches a SIGKILL."""
 
