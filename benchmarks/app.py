@@ -1,31 +1,34 @@
 """What the app costs and how soon it shows something, in a real browser on the same machine."""
 
 import os
-import subprocess
-import sys
 import tempfile
+import time
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.measuring import MEBIBYTE, spread
 from benchmarks.pages import PRESS_TO_POINT
 from benchmarks.report import markdown, with_range
 from clf.architectures import ARCHITECTURES
 from clf.config import RunConfig
-from clf.runs import Run, create_run, find_run
+from clf.runs import Run, create_run
 from tests.browser.app_server import AppServer, running_app, wait_until
 from tests.browser.chromium import launch
 from tests.browser.steps import choose, go_to, stop_run, wait_until_drawn
 
-WATCHED = {
-    "Dense 128, 20 epochs": RunConfig(epochs=20),
-    "CNN 64-64, 2 epochs": RunConfig(layers=ARCHITECTURES["cnn_64_64"].layers, epochs=2),
+LONG_RUNS = {
+    "Dense 128": RunConfig(),
+    "CNN 64-64": RunConfig(layers=ARCHITECTURES["cnn_64_64"].layers),
 }
+ALONE, WATCHED, RATIO = "nobody watches", "a page watches", "nobody / a page"
+SPAN = 10.0
+"""Seconds."""
 _ROLES = {"streamlit run": "web process", "clf.engine.host": "Dask", "spawn_main": "worker"}
 """A part of the command -> what the process is. The workers train and answer."""
 _SECONDS = 600.0
@@ -33,31 +36,42 @@ _SECONDS = 600.0
 
 def measure_all(repeats: int) -> dict:
     """First points, memory and the cost of watching, a fresh app and browser each time."""
-    times, memory = defaultdict(list), defaultdict(list)
+    times, memory, speeds = defaultdict(list), defaultdict(list), defaultdict(list)
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        for seed in range(repeats):
+        for _ in range(repeats):
             with tempfile.TemporaryDirectory() as folder, running_app(Path(folder)) as server:
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
                 for state in ("cold", "warm"):
                     times[f"press to first point, {state}"].append(_first_point(page, server))
-                for name, config in WATCHED.items():
-                    _compare(name, replace(config, seed=seed), server, browser, times)
+                for name, config in LONG_RUNS.items():
+                    for way, found in _watch_and_look_away(config, 3, server, page).items():
+                        speeds[f"{name}: {way}"] += found
                 for name, mebibytes in _peaks(server).items():
                     memory[name].append(mebibytes)
                 page.close()
         browser.close()
     return {
         "seconds": {name: spread(values) for name, values in times.items()},
+        "images_per_second": {name: spread(values) for name, values in speeds.items()},
         "peak_mebibytes": {name: spread(values) for name, values in memory.items()},
     }
 
 
 def table(results: dict) -> str:
-    """Seconds, then memory."""
+    """Seconds, then the speed of a run that is watched and of one that is not, then memory."""
     seconds = [(name, with_range(found, 2)) for name, found in results["seconds"].items()]
+    speeds = [
+        (name, with_range(found, 2 if name.endswith(RATIO) else 0))
+        for name, found in results["images_per_second"].items()
+    ]
     memory = [(name, with_range(found)) for name, found in results["peak_mebibytes"].items()]
-    return f"{markdown(('', 'seconds'), seconds)}\n\n{markdown(('process', 'peak MiB'), memory)}"
+    parts = (
+        markdown(("", "seconds"), seconds),
+        markdown(("a long run", "images a second"), speeds),
+        markdown(("process", "peak MiB"), memory),
+    )
+    return "\n\n".join(parts)
 
 
 def _first_point(page: Page, server: AppServer) -> float:
@@ -74,34 +88,37 @@ def _first_point(page: Page, server: AppServer) -> float:
     return seconds
 
 
-def _compare(
-    name: str, config: RunConfig, server: AppServer, browser: Browser, times: dict[str, list[float]]
-) -> None:
-    """The same training by the command line with nobody watching, and in the app watched."""
+def _watch_and_look_away(
+    config: RunConfig, turns: int, server: AppServer, page: Page
+) -> dict[str, list[float]]:
+    """Images a second of one long run, in turn with its page open and with none.
+
+    Of one run, because two differ by more than watching costs. Each value is the median over
+    SPAN of what the run reports, as soon as the page has settled.
+    """
     os.environ["CLF_RUNS_DIR"] = str(server.runs)
-    alone = _train_alone(config, server)
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    watched = create_run(config)
-    page.goto(f"{server.url}/train?run={watched.id}")
-    wait_until(lambda: watched.status().state.ended, f"{name} to end", _SECONDS)
-    page.close()
-    pair = [run.status().seconds for run in (alone, watched)]
-    times[f"{name}: nobody watches"].append(pair[0])
-    times[f"{name}: a page watches"].append(pair[1])
+    run = create_run(replace(config, epochs=1000))
+    wait_until(lambda: len(_speeds(run)) > 8, "the run to go at full speed", _SECONDS)
+    found = defaultdict(list)
+    for _ in range(turns):
+        for way, address, settled in (
+            (WATCHED, f"{server.url}/train?run={run.id}", 18.0),
+            (ALONE, "about:blank", 2.0),
+        ):
+            page.goto(address)
+            time.sleep(settled)
+            before = len(_speeds(run))
+            time.sleep(SPAN)
+            found[way].append(median(_speeds(run)[before:]))
+    server.stop_runs()
+    pairs = zip(found[ALONE], found[WATCHED], strict=True)
+    found[RATIO] = [alone / watched for alone, watched in pairs]
+    return found
 
 
-def _train_alone(config: RunConfig, server: AppServer) -> Run:
-    """By `python -m clf train`; the app's workers wait meanwhile."""
-    options = [
-        part
-        for name in ("dataset", "architecture", "epochs", "seed")
-        for part in (f"--{name}", str(config.to_dict()[name]))
-    ]
-    command = [sys.executable, "-m", "clf", "train", *options, "--json"]
-    environment = os.environ | {"CLF_CACHE_DIR": str(server.folder / "cache")}
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    run_id = result.stdout.partition('"run_id": "')[2].partition('"')[0]
-    return find_run(run_id)
+def _speeds(run: Run) -> list[float]:
+    """Images a second of every report so far."""
+    return [row["images_per_second"] for row in run.metrics() if row["kind"] == "step"]
 
 
 def _peaks(server: AppServer) -> dict[str, float]:
