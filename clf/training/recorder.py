@@ -4,6 +4,7 @@ import json
 import os
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 from clf.runs import Run, RunNotFound, RunState
@@ -11,6 +12,9 @@ from clf.runs import Run, RunNotFound, RunState
 HEARTBEAT_SECONDS = 1.0
 RESERVE_BYTES = 1 << 16
 """Kept free while a run goes, so that its end can be written where the disk has become full."""
+
+SECONDS_A_SMALL_FILE = 10.0
+"""However slow the disk is, a status is written in less."""
 
 
 class Superseded(Exception):
@@ -34,9 +38,7 @@ class Recorder:
 
     def __enter__(self) -> "Recorder":
         now = time.time()
-        for name in (".checkpoint.npz", ".model.keras", "snapshots/.epoch"):  # of a killed process
-            for left in self._run.path.glob(f"{name}-*.tmp"):
-                left.unlink()
+        self._clear_away(now)
         self._reserve.write_bytes(bytes(RESERVE_BYTES))
         self.update(
             state=RunState.RUNNING,
@@ -47,6 +49,20 @@ class Recorder:
         )
         self._heart.start()
         return self
+
+    def _clear_away(self, now: float) -> None:
+        """Remove the half-written files of a process that was killed.
+
+        Only a training process writes the large ones, so they are nobody's any more. The status
+        and the control file others write as well, at this moment perhaps, but in no time.
+        """
+        for name in (".checkpoint.npz", ".model.keras", "snapshots/.epoch"):
+            for left in self._run.path.glob(f"{name}-*.tmp"):
+                left.unlink()
+        for left in self._run.path.glob(".*.json-*.tmp"):
+            with suppress(FileNotFoundError):
+                if left.stat().st_mtime < now - SECONDS_A_SMALL_FILE:
+                    left.unlink()
 
     def __exit__(self, *exception: object) -> None:
         self._left.set()

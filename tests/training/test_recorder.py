@@ -105,6 +105,9 @@ def test_the_end_is_written_also_where_the_disk_is_full(run, monkeypatch):
 def test_what_a_killed_process_left_half_written_is_removed(run):
     for name in (".checkpoint.npz-abc.tmp", ".model.keras-abc.tmp", ".control.json-abc.tmp"):
         (run.path / name).write_bytes(b"half")
+    old = run.path / ".status.json-abc.tmp"
+    old.write_bytes(b"half")
+    os.utime(old, (time.time() - 60, time.time() - 60))
     with Recorder(run):
         left = {path.name for path in run.path.glob(".*.tmp")}
 
