@@ -29,7 +29,7 @@ class FilterOff:
 
     def text(self, layer: str) -> str:
         """The change in words. layer: how the page calls the layer."""
-        return f"Filter {self.filter} of {layer} off"
+        return f"{layer}, filter {self.filter} off"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Weight:
         """As in :class:`FilterOff`."""
         row, column, channel, number = self.index
         return (
-            f"Filter {number} of {layer}, channel {channel}, row {row}, column {column}: "
+            f"{layer}, filter {number}, channel {channel}, row {row}, column {column}: "
             f"{self.value:.4g}"
         )
 
@@ -96,7 +96,7 @@ class Bias:
 
     def text(self, layer: str) -> str:
         """As in :class:`FilterOff`."""
-        return f"Filter {self.filter} of {layer}, bias: {self.value:.4g}"
+        return f"{layer}, filter {self.filter}, bias: {self.value:.4g}"
 
 
 Change = FilterOff | PooledBy | Weight | Bias

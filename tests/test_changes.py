@@ -53,9 +53,9 @@ def test_parts_of_a_layer_can_be_taken_back_together():
 
 
 def test_changes_are_said_in_words():
-    assert FilterOff("1_conv2d", 3).text("1. Conv2D") == "Filter 3 of 1. Conv2D off"
+    assert FilterOff("1_conv2d", 3).text("1. Conv2D") == "1. Conv2D, filter 3 off"
     assert PooledBy("x", "average").text("2. MaxPooling2D") == "2. MaxPooling2D by average"
     assert Weight("x", (0, 1, 2, 3), 0.5).text("1. Conv2D") == (
-        "Filter 3 of 1. Conv2D, channel 2, row 0, column 1: 0.5"
+        "1. Conv2D, filter 3, channel 2, row 0, column 1: 0.5"
     )
-    assert Bias("x", 3, -0.25).text("1. Conv2D") == "Filter 3 of 1. Conv2D, bias: -0.25"
+    assert Bias("x", 3, -0.25).text("1. Conv2D") == "1. Conv2D, filter 3, bias: -0.25"

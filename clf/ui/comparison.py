@@ -36,6 +36,8 @@ def _settings(config: RunConfig) -> dict[str, str]:
     layers = values.pop("layers")
     values["dataset"] = one_line(DATASETS[config.dataset].title, 40)
     values["architecture"] = architecture_title(config.architecture)
+    if config.transfers:
+        values["scaling"] = "that of the pretrained layers"
     values["layers"] = ", ".join(layer.title for layer in config.layers) if layers else "none"
     return {
         name: f"{value:g}" if isinstance(value, float) else str(value)

@@ -77,4 +77,4 @@ def test_layers_are_read_and_opened_by_keyboard(page: Page, layers: Locator):
     expect(read).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio", name="One layer")).to_be_checked()
-    expect(page.get_by_role("combobox", name="Layer")).to_have_value(re.compile("conv2d 1"))
+    expect(page.get_by_role("combobox", name="Layer")).to_have_value(re.compile("Conv2D 1"))

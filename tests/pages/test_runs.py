@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from clf.architectures import ARCHITECTURES
 from clf.calibration import read_calibration
 from clf.config import RunConfig
 from clf.plots.probabilities import percent
@@ -30,3 +31,9 @@ def test_a_run_that_was_not_calibrated_says_so():
     run.model_file.write_bytes(b"not read in these tests")
     run.update_status(state=RunState.COMPLETED)
     assert any("Not calibrated" in text.value for text in page(run.id).caption)
+
+
+def test_a_run_with_pretrained_layers_does_not_show_a_scaling_that_it_did_not_use():
+    run = create_run(RunConfig(layers=ARCHITECTURES["transfer"].layers, scaling="unit"))
+    settings = page(run.id).dataframe[-1].value.set_index("setting")["run 1"]
+    assert settings["scaling"] == "that of the pretrained layers"

@@ -1,14 +1,11 @@
-"""What the browser gets of a whole network, and the titles of its layers."""
+"""What the browser gets of a whole network."""
 
 import json
 
 import numpy as np
 
-from clf.architectures import ARCHITECTURES
-from clf.config import RunConfig
 from clf.layer_views import LayerInfo, LayerSummary
 from clf.ui.drawn_network import DrawnLayer, encode
-from clf.ui.inside.whole_network import row_titles
 
 PIXELS = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
 
@@ -45,41 +42,3 @@ def test_the_browser_gets_the_picture_and_the_values_map_by_map():
     )
     assert (first["low"], first["high"], first["mean"], first["dead"]) == (-1.0, 2.0, 0.5, 3)
     assert second["block"] == "A block"
-
-
-def titles(names: list[str], architecture: str) -> list[tuple[str, str]]:
-    network = list(RunConfig(layers=ARCHITECTURES[architecture].layers).trace())
-    layers = tuple(LayerInfo(name, "Add", (1,), (1,)) for name in names)
-    return row_titles(layers, network)
-
-
-def test_layers_have_the_titles_of_the_form():
-    names = ["scaling", "1_conv2d", "2_maxpooling2d", "logits", "probabilities"]
-    assert titles(names, "cnn_64_64") == [
-        ("Add", ""),
-        ("1. Conv2D 64 3x3 relu", ""),
-        ("2. MaxPooling2D 3x3", ""),
-        ("Output, Dense 10 linear", ""),
-        ("Probabilities", ""),
-    ]
-
-
-def test_layers_of_a_residual_block_stand_under_its_title():
-    block = "4_residualblock"
-    names = [f"{block}_conv2d_1", f"{block}_conv2d_1_normalised", f"{block}_add", block]
-    title = "4. ResidualBlock 16"
-    assert titles(["1_conv2d", *names], "small_resnet") == [
-        ("1. Conv2D 16 3x3 linear", ""),
-        ("Conv2D 1", title),
-        ("Conv2D 1 normalised", title),
-        ("Add", title),
-        ("Add", title),
-    ]
-
-
-def test_two_blocks_alike_have_titles_of_their_own():
-    names = ["3_residualstage_pool", "3_residualstage", "4_residualstage_pool", "4_residualstage"]
-    assert [block for _, block in titles(names, "resnet_fast")] == [
-        *["3. ResidualStage 128"] * 2,
-        *["4. ResidualStage 128"] * 2,
-    ]

@@ -6,8 +6,8 @@ import streamlit as st
 
 from clf.changes import Change, Changes
 from clf.ui import state
-from clf.ui.inside.one_layer import layer_label
 from clf.ui.inside.subject import Subject
+from clf.ui.layer_names import layer_title
 
 MOST_LISTED = 24
 
@@ -52,14 +52,11 @@ class KeptChanges:
         if not self.now:
             st.caption("Nothing is changed yet.")
             return
-        kinds = {traced.name: traced.layer.kind for traced in subject.run.config().trace()}
-        names = {
-            layer.name: layer_label(layer, kinds).partition(":")[0] for layer in subject.layers
-        }
+        network = subject.network
         with st.container(horizontal=True, gap="small"):
             for change in self.now.all[:MOST_LISTED]:
                 st.button(
-                    change.text(names.get(change.layer, change.layer)),
+                    change.text(str(layer_title(change.layer, network))),
                     icon=":material/close:",
                     help="Take this change back",
                     key=self.key("back", *change.place),

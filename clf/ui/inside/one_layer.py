@@ -4,35 +4,36 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clf.config import RunConfig
 from clf.engine import tasks
 from clf.layer_views import LayerInfo
+from clf.network import TracedLayer
 from clf.plots.network import shape_text
 from clf.ui import state
 from clf.ui.inside.histograms import show_histograms
 from clf.ui.inside.subject import Subject
+from clf.ui.layer_names import layer_title
 from clf.ui.layer_panels import show_layer
 from clf.ui.layer_texts import layer_text
 
 
 def one_layer(subject: Subject) -> None:
     """Choose a layer, and see what it makes of the picture."""
-    layer = choose_layer(subject.layers, subject.run.config())
+    layer = choose_layer(subject)
     st.markdown(layer_text(layer))
     view = subject.ask(tasks.layer_view, layer.name, subject.picture.pixels)
     show_layer(view, subject.run.config())
     show_histograms(view)
 
 
-def choose_layer(layers: tuple[LayerInfo, ...], config: RunConfig) -> LayerInfo:
+def choose_layer(subject: Subject) -> LayerInfo:
     """The layer to open: the first one with filters or weights at first."""
-    titles = layer_titles(config)
+    layers, network = subject.layers, subject.network
     first = next((i for i, item in enumerate(layers) if item.kind in ("Conv2D", "Dense")), 0)
     position = st.selectbox(
         "Layer",
         range(len(layers)),
         index=first,
-        format_func=lambda i: layer_label(layers[i], titles),
+        format_func=lambda i: layer_label(layers[i], network),
         key=_key(len(layers)),
         persist_state="session",
     )
@@ -43,21 +44,16 @@ def select_layer(
     subject: Subject, layers: Sequence[LayerInfo], label: str, key: str, index: int = 0
 ) -> LayerInfo:
     """A select box over some of the network's layers, at first on the one at `index`."""
-    titles = layer_titles(subject.run.config())
+    network = subject.network
     place = st.selectbox(
         label,
         range(len(layers)),
         index=index,
-        format_func=lambda i: layer_label(layers[i], titles),
+        format_func=lambda i: layer_label(layers[i], network),
         key=f"{key}-{subject.run.id}",
         persist_state="session",
     )
     return layers[place]
-
-
-def layer_titles(config: RunConfig) -> dict[str, str]:
-    """What the layers of the network's description are called, by the name of the Keras layer."""
-    return {traced.name: traced.layer.title for traced in config.trace()}
 
 
 def choose_layer_of(names: tuple[str, ...], name: str) -> None:
@@ -69,21 +65,7 @@ def _key(count: int) -> str:
     return f"inside-layer-{count}"
 
 
-def layer_label(info: LayerInfo, titles: dict[str, str]) -> str:
+def layer_label(info: LayerInfo, network: Sequence[TracedLayer]) -> str:
     """A layer in the list: its place, what it is, and how the shape changes."""
-    title = layer_title(info.name, titles)
+    title = layer_title(info.name, network)
     return f"{title}: {shape_text(info.input_shape)} to {shape_text(info.output_shape)}"
-
-
-def layer_title(name: str, titles: dict[str, str]) -> str:
-    """What a layer is called, with its place.
-
-    The layers within a residual block are called by the block and their own name.
-    """
-    place, _, rest = name.partition("_")
-    title = titles.get(name, rest.replace("_", " "))
-    if name == "logits":
-        return f"Output layer, {title}"
-    if place.isdigit():
-        return f"{place}. {title}"
-    return title or name.capitalize()

@@ -10,8 +10,8 @@ from clf.plots.confusion import confusion_chart, describe_confusion
 from clf.plots.embedding import Embedding, describe_embedding, embedding_chart, of_one_size
 from clf.runs import Run
 from clf.snapshots import PINNED, Snapshot, read_part, read_snapshot, snapshot_epochs
-from clf.ui.inside.one_layer import layer_title, layer_titles
 from clf.ui.inside.subject import Subject
+from clf.ui.layer_names import layer_title
 from clf.ui.maps import activity_note, filter_grid, map_grid
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.text import as_text, escaped
@@ -78,11 +78,11 @@ def _layer(run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[s
     if not names:
         st.caption("This network has no convolution, pooling, or weights on the pixels to look at.")
         return
-    titles = layer_titles(run.config())
+    network = run.config().trace()
     name = st.selectbox(
         "Layer",
         names,
-        format_func=lambda name: layer_title(name, titles),
+        format_func=lambda name: str(layer_title(name, network)),
         key=f"over-time-layer-{run.id}",
     )
     if name in snapshot.filters:

@@ -7,6 +7,7 @@ from typing import Any
 from clf.datasets import DATASETS, DatasetInfo
 from clf.engine import tasks
 from clf.layer_views import LayerInfo
+from clf.network import TracedLayer
 from clf.runs import Run
 from clf.ui import state
 from clf.ui.chosen_picture import ChosenPicture
@@ -29,6 +30,11 @@ class Subject:
     def layers(self) -> tuple[LayerInfo, ...]:
         """All layers that can be opened. Raises OSError where the network is gone."""
         return self.ask(tasks.layers)
+
+    @property
+    def network(self) -> list[TracedLayer]:
+        """The network's description, which gives its layers their titles."""
+        return self.run.config().trace()
 
     def ask(self, task: Callable, *args: Any) -> Any:
         """What ``task(run_path, *args)`` gives on a worker; asked once, not again at every rerun.

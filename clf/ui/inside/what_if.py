@@ -23,7 +23,7 @@ from clf.plots.probabilities import (
 )
 from clf.ui import state
 from clf.ui.inside.kept_changes import KeptChanges
-from clf.ui.inside.one_layer import layer_label, layer_titles, select_layer
+from clf.ui.inside.one_layer import layer_label, select_layer
 from clf.ui.inside.subject import Subject
 from clf.ui.maps import choose_maps
 from clf.ui.pixel_grid import Tile, pixel_grid
@@ -43,7 +43,6 @@ def what_if(subject: Subject) -> None:
         )
         return
     st.caption("Change this network and see what follows. The trained run stays as it is.")
-    titles = layer_titles(subject.run.config())
     layer = select_layer(subject, layers, "Layer to change", "what-if-layer")
     changes = KeptChanges(subject.run.id)
     if layer.kind == "Conv2D":
@@ -54,7 +53,7 @@ def what_if(subject: Subject) -> None:
         _change_pooling(changes, layer)
     changes.list(subject)
     try:
-        _show(subject, changes.now, layer, titles)
+        _show(subject, changes.now, layer)
     except ChangeError as error:
         st.error(f"The changes do not fit this network: {error} Reset them to go on.")
 
@@ -148,10 +147,11 @@ def _change_kernel(
     changes.replace(where, tuple(new))
 
 
-def _show(subject: Subject, changes: Changes, layer: LayerInfo, titles: dict[str, str]) -> None:
+def _show(subject: Subject, changes: Changes, layer: LayerInfo) -> None:
     """The probabilities, and the maps of a layer, before and after."""
     with_maps = [item for item in subject.layers if len(item.output_shape) == 3]
     names = [item.name for item in with_maps]
+    network = subject.network
     probabilities, maps = st.container(), st.container()
     with maps:
         st.subheader("Maps before and after", anchor=False)
@@ -159,7 +159,7 @@ def _show(subject: Subject, changes: Changes, layer: LayerInfo, titles: dict[str
             "Maps of",
             range(len(names)),
             index=names.index(layer.name),
-            format_func=lambda i: layer_label(with_maps[i], titles),
+            format_func=lambda i: layer_label(with_maps[i], network),
             key=f"what-if-maps-{subject.run.id}-{layer.name}",
         )
     with probabilities:

@@ -5,12 +5,11 @@ from functools import partial
 import streamlit as st
 
 from clf.engine import tasks
-from clf.layer_views import LayerInfo
-from clf.network import TracedLayer
 from clf.ui import state
 from clf.ui.drawn_network import DrawnLayer, drawn_network
 from clf.ui.inside.one_layer import choose_layer_of
 from clf.ui.inside.subject import Subject
+from clf.ui.layer_names import layer_title
 
 _KEY = "inside-network"
 
@@ -22,10 +21,9 @@ def whole_network(subject: Subject) -> None:
         "or its values. Click a layer, or press Enter on it, to open it."
     )
     summaries = subject.ask(tasks.network_view, subject.picture.pixels)
-    infos = tuple(item.info for item in summaries)
-    titles = row_titles(infos, list(subject.run.config().trace()))
-    layers = [DrawnLayer(item, *title) for item, title in zip(summaries, titles, strict=True)]
-    names = tuple(info.name for info in infos)
+    network = subject.network
+    layers = [DrawnLayer(item, *layer_title(item.info.name, network)) for item in summaries]
+    names = tuple(item.info.name for item in summaries)
     drawn_network(
         subject.picture.pixels,
         layers,
@@ -40,28 +38,3 @@ def _open(names: tuple[str, ...]) -> None:
     if (opened := state.widget_value(_KEY, {}).get("opened")) in names:
         choose_layer_of(names, opened)
         state.set_widget_value("inside-section", "One layer")
-
-
-def row_titles(layers: tuple[LayerInfo, ...], network: list[TracedLayer]) -> list[tuple[str, str]]:
-    """The title of every layer, and of the residual block that it is a part of, "" for none.
-
-    The layers of a block are called by their own names; the last one has the name of the block.
-    """
-    return [_title(info, network, layers) for info in layers]
-
-
-def _title(
-    info: LayerInfo, network: list[TracedLayer], layers: tuple[LayerInfo, ...]
-) -> tuple[str, str]:
-    if info.name == "probabilities":
-        return "Probabilities", ""
-    for place, traced in enumerate(network, start=1):
-        title, parts = f"{place}. {traced.layer.title}", f"{traced.name}_"
-        if info.name.startswith(parts):
-            own = info.name.removeprefix(parts).replace("_", " ").replace("conv2d", "Conv2D")
-            return own[0].upper() + own[1:], title
-        if info.name == traced.name:
-            if any(other.name.startswith(parts) for other in layers):
-                return info.kind, title
-            return f"Output, {traced.layer.title}" if traced.name == "logits" else title, ""
-    return info.kind, ""
