@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from clf.snapshots import read_snapshot
 from tests.browser.app_server import AppServer
-from tests.browser.steps import wait_until_drawn
+from tests.browser.steps import heading, wait_until_drawn
 
 EPOCHS = 5
 
@@ -55,8 +55,14 @@ def test_the_slider_moves_everything(page: Page, server: AppServer, trained_run:
     expect(page.locator(".js-plotly-plot:visible")).to_have_count(2)
 
 
-def test_a_run_without_snapshots_says_so(page: Page, server: AppServer):
-    open_section(page, server, "pretrained-mnist")
-
-    expect(page.get_by_text("Nothing is kept of how this network learned.")).to_be_visible()
+def test_a_run_without_snapshots_says_so_and_leads_to_one_that_has_them(
+    page: Page, server: AppServer
+):
+    open_section(page, server, "pretrained-fashion_mnist")
+    expect(page.get_by_text("How this network learned was not kept.")).to_be_visible()
     expect(page.get_by_text("Picture from")).to_have_count(0)
+    page.get_by_role("button", name="Train a small network on Fashion-MNIST").click()
+    expect(heading(page, "Train")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Dataset")).to_have_value("Fashion-MNIST")
+    expect(page.get_by_role("combobox", name="Network (architecture)")).to_have_value("LeNet-5")
+    expect(page.get_by_role("button", name="Start training")).to_be_enabled()

@@ -6,13 +6,17 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from clf.architectures import ARCHITECTURES
+from clf.config import RunConfig
 from clf.plots.confusion import confusion_chart, describe_confusion
 from clf.plots.embedding import Embedding, describe_embedding, embedding_chart, of_one_size
 from clf.runs import Run
 from clf.snapshots import PINNED, Snapshot, read_part, read_snapshot, snapshot_epochs
+from clf.ui.forms import fill_form
 from clf.ui.inside.subject import Subject
 from clf.ui.layer_names import layer_title
 from clf.ui.maps import activity_note, filter_grid, map_grid
+from clf.ui.navigation import go_to
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.text import as_text, escaped
 
@@ -20,12 +24,27 @@ from clf.ui.text import as_text, escaped
 def over_time(subject: Subject) -> None:
     """What the network was like before its first step and after its epochs."""
     if not snapshot_epochs(subject.run.path):
-        st.info(
-            "Nothing is kept of how this network learned. Train a new one on the page Train: each "
-            "run keeps it from now on."
-        )
+        _nothing_kept(subject)
         return
     _moments(subject.run, subject.info.class_names)
+
+
+def _nothing_kept(subject: Subject) -> None:
+    """Why there is nothing to see, and the shortest way to something."""
+    came = "It came with the app already trained. " if subject.run.pretrained else ""
+    st.info(
+        f"How this network learned was not kept. {came}Every network that you train keeps its "
+        "filters, maps and mistakes of each epoch: choose one of your runs above, or train one now."
+    )
+    if subject.run.pretrained:
+        text = f"Train a small network on {escaped(subject.info.title)}"
+        layers = ARCHITECTURES["lenet_5"].layers
+        config = RunConfig(subject.info.name, layers, epochs=5, batch_size=128)
+    else:
+        text, config = "Train it again", subject.run.config()
+    if st.button(text, type="primary", icon=":material/model_training:"):
+        fill_form(config)
+        go_to("train")
 
 
 @st.fragment
