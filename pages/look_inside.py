@@ -11,7 +11,7 @@ from clf.plots.probabilities import percent, ranked
 from clf.runs import Run, RunNotFound
 from clf.ui.convolution_by_hand import convolution_by_hand
 from clf.ui.inside.excitation import excitation
-from clf.ui.inside.one_layer import one_layer
+from clf.ui.inside.one_layer import ONE_LAYER, SECTION, WHOLE_NETWORK, leave_opened, one_layer
 from clf.ui.inside.over_time import over_time
 from clf.ui.inside.subject import Subject
 from clf.ui.inside.what_if import what_if
@@ -24,8 +24,8 @@ from clf.ui.text import escaped
 
 NETWORK, BY_HAND = "A trained network", "Convolution by hand"
 SECTIONS: dict[str, Callable[[Subject], None]] = {
-    "One layer": one_layer,
-    "The whole network": whole_network,
+    ONE_LAYER: one_layer,
+    WHOLE_NETWORK: whole_network,
     "What excites a filter": excitation,
     "Why this class": why_this_class,
     "What if": what_if,
@@ -35,7 +35,9 @@ SECTIONS: dict[str, Callable[[Subject], None]] = {
 WITHOUT_PICTURE = {excitation, over_time}
 
 
-def choose_one(label: str, options: list[str], key: str) -> str:
+def choose_one(
+    label: str, options: list[str], key: str, on_change: Callable[[], None] | None = None
+) -> str:
     """One of a few words in a row, kept when the page is left."""
     return st.segmented_control(
         label,
@@ -43,6 +45,7 @@ def choose_one(label: str, options: list[str], key: str) -> str:
         default=options[0],
         required=True,
         key=key,
+        on_change=on_change,
         persist_state="session",
         label_visibility="collapsed",
     )
@@ -85,7 +88,7 @@ def with_picture(run: Run, section: Callable[[Subject], None]) -> None:
 def look_inside() -> None:
     """Choose a run and one of the sections."""
     run = pick_run()
-    section = SECTIONS[choose_one("Section", list(SECTIONS), "inside-section")]
+    section = SECTIONS[choose_one("Section", list(SECTIONS), SECTION, leave_opened)]
     try:
         if section in WITHOUT_PICTURE:
             st.empty()  # takes the place of the columns at once: they would be shown until the end

@@ -30,23 +30,31 @@ def drawn_network(
     pixels: np.ndarray,
     layers: list[DrawnLayer],
     class_names: tuple[str, ...],
+    opened: str | None = None,
     *,
     key: str,
     on_opened: Callable[[], None],
 ) -> None:
     """Draw the picture, all layers and the probabilities, from top to bottom.
 
+    opened: the name of the layer that a person comes back from: it gets the focus.
     on_opened: called when a person opens a layer; its name is then the value `opened` of the widget
     `key`.
     """
-    data = encode(pixels, layers, class_names)
+    data = encode(pixels, layers, class_names, opened)
     _component(key=key, data=data, on_opened_change=on_opened)
 
 
-def encode(pixels: np.ndarray, layers: list[DrawnLayer], class_names: tuple[str, ...]) -> bytes:
+def encode(
+    pixels: np.ndarray,
+    layers: list[DrawnLayer],
+    class_names: tuple[str, ...],
+    opened: str | None = None,
+) -> bytes:
     """What the browser gets: the rows, their values map by map, and the picture."""
     header = {
         "picture": pixels.shape,
+        "opened": opened,
         "classes": [one_line(name) for name in class_names],
         "layers": [_described(layer) for layer in layers],
     }

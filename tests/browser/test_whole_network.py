@@ -67,7 +67,7 @@ def test_a_click_on_a_layer_opens_it(page: Page, layers: Locator):
     expect(page.get_by_role("heading", name="Filters")).to_be_visible()
 
 
-def test_layers_are_read_and_opened_by_keyboard(page: Page, layers: Locator):
+def test_layers_are_read_opened_and_left_by_keyboard(page: Page, layers: Locator):
     layers.first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -78,3 +78,9 @@ def test_layers_are_read_and_opened_by_keyboard(page: Page, layers: Locator):
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio", name="One layer")).to_be_checked()
     expect(page.get_by_role("combobox", name="Layer")).to_have_value(re.compile("Conv2D 1"))
+
+    title = page.get_by_role("heading", name="2. ResidualStage 24, Conv2D 1")
+    expect(title).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(layers.nth(2)).to_be_focused()

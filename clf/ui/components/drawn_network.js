@@ -10,8 +10,11 @@ export default function (component) {
   view.open = (name) => component.setTriggerValue("opened", name);
   const { header, floats, octets } = unpack(data);
   if (view.digest === header.digest) return;
+  const isNew = !view.digest;
   view.digest = header.digest;
   show(view, header, floats, octets);
+  // Back from a layer: a keyboard goes on where it was.
+  if (isNew) view.rows.find(({ layer }) => layer.name === header.opened)?.button.focus();
 }
 
 function createView(parent) {

@@ -14,10 +14,20 @@ from clf.ui.inside.subject import Subject
 from clf.ui.layer_names import layer_title
 from clf.ui.layer_panels import show_layer
 from clf.ui.layer_texts import layer_text
+from clf.ui.way_back import way_back
+
+SECTION = "inside-section"
+"""Key of the widget that holds the name of the section that is shown."""
+ONE_LAYER, WHOLE_NETWORK = "One layer", "The whole network"
+_OPENED = "inside-opened"
 
 
 def one_layer(subject: Subject) -> None:
     """Choose a layer, and see what it makes of the picture."""
+    opened = opened_layer()
+    if opened in [layer.name for layer in subject.layers]:
+        title = str(layer_title(opened, subject.network))
+        way_back(WHOLE_NETWORK, title, key="inside-way-back", on_back=_go_back)
     layer = choose_layer(subject)
     st.markdown(layer_text(layer))
     view = subject.ask(tasks.layer_view, layer.name, subject.picture.pixels)
@@ -36,6 +46,7 @@ def choose_layer(subject: Subject) -> LayerInfo:
         format_func=lambda i: layer_label(layers[i], network),
         key=_key(len(layers)),
         persist_state="session",
+        on_change=leave_opened,
     )
     return layers[position]
 
@@ -56,9 +67,25 @@ def select_layer(
     return layers[place]
 
 
-def choose_layer_of(names: tuple[str, ...], name: str) -> None:
+def open_layer(names: tuple[str, ...], name: str) -> None:
     """Let One layer show the layer `name` of these; from a callback, before it is drawn."""
     state.set_widget_value(_key(len(names)), names.index(name))
+    state.set_widget_value(SECTION, ONE_LAYER)
+    state.remember(_OPENED, name)
+
+
+def opened_layer() -> str | None:
+    """The layer that was opened in the drawing of the whole network, until it is left."""
+    return state.recall(_OPENED)
+
+
+def leave_opened() -> None:
+    """Forget that a layer was opened in the drawing: a person has gone elsewhere from it."""
+    state.remember(_OPENED, None)
+
+
+def _go_back() -> None:
+    state.set_widget_value(SECTION, WHOLE_NETWORK)
 
 
 def _key(count: int) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from clf.engine import tasks
 from clf.ui import state
 from clf.ui.drawn_network import DrawnLayer, drawn_network
-from clf.ui.inside.one_layer import choose_layer_of
+from clf.ui.inside.one_layer import open_layer, opened_layer
 from clf.ui.inside.subject import Subject
 from clf.ui.layer_names import layer_title
 
@@ -28,6 +28,7 @@ def whole_network(subject: Subject) -> None:
         subject.picture.pixels,
         layers,
         subject.info.class_names,
+        opened_layer(),
         key=_KEY,
         on_opened=partial(_open, names),
     )
@@ -36,5 +37,4 @@ def whole_network(subject: Subject) -> None:
 def _open(names: tuple[str, ...]) -> None:
     """Change to the section One layer, and there to the layer that was clicked."""
     if (opened := state.widget_value(_KEY, {}).get("opened")) in names:
-        choose_layer_of(names, opened)
-        state.set_widget_value("inside-section", "One layer")
+        open_layer(names, opened)
