@@ -16,7 +16,7 @@ MOST_PICTURES = 1_000
 """So many test pictures are searched, spread evenly: enough of every class, and the answer of the
 largest preset still comes within about a second."""
 BEST = 9
-BATCH = 100
+BATCH = 250
 MOST_LAYERS = 8
 """The peaks of so many layers are kept, a few MB each at most."""
 MOST_ASCENTS = 2
@@ -145,13 +145,18 @@ def _peaks(run_path: str, version: tuple, dataset: str, name: str) -> _Peaks:
     numbers = np.linspace(0, len(pictures) - 1, count).astype(int)
     network = load_network(run_path)
     maps_of = keras.Model(network.model.input, network.layers[name].output)
-    parts = []
-    for start in range(0, count, BATCH):
-        maps = maps_of(pictures[numbers[start : start + BATCH]], training=False)
-        flat = tf.cast(tf.reshape(maps, (maps.shape[0], -1, maps.shape[-1])), tf.float32)
+
+    @tf.function(autograph=False, reduce_retracing=True)
+    def look(pixels):
+        maps = maps_of(pixels, training=False)
+        flat = tf.cast(tf.reshape(maps, (tf.shape(pixels)[0], -1, maps.shape[-1])), tf.float32)
         mean = tf.reduce_mean(tf.nn.relu(flat), 1)
-        found = (tf.reduce_max(flat, 1), mean, tf.argmax(flat, 1, tf.int32))
-        parts.append([values.numpy() for values in found])
+        return tf.reduce_max(flat, 1), mean, tf.argmax(flat, 1, tf.int32)
+
+    parts = [
+        [values.numpy() for values in look(tf.constant(pictures[numbers[start : start + BATCH]]))]
+        for start in range(0, count, BATCH)
+    ]
     return _Peaks(numbers, *(np.concatenate(values) for values in zip(*parts, strict=True)))
 
 
