@@ -1,5 +1,7 @@
 """The frame around every page: page settings, menu, the selected run, what is still starting."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from clf.ui.engine import engine, show_status
@@ -7,7 +9,9 @@ from clf.ui.navigation import menu
 from clf.ui.preload import PRELOADED, preload_charts
 from clf.ui.state import select_run, selected_run_id
 
-st.set_page_config(page_title="See a network learn", page_icon=":material/hub:", layout="wide")
+# A picture of our own: the browser would fetch a Material icon from Google's server.
+ICON = Path(__file__).with_name("icon.png")
+st.set_page_config(page_title="See a network learn", page_icon=ICON, layout="wide")
 # Streamlit leaves 6 rem free above every page, a sixth of a projector's height.
 ROOM = ".stMainBlockContainer {padding-top: 4rem; padding-bottom: 2rem}"
 st.html(f"<style>{ROOM} {PRELOADED}</style>")

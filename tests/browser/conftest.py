@@ -51,13 +51,16 @@ def page(browser: Browser, server: AppServer) -> Iterator[Page]:
     """A tab of a new browser session, in which nothing is opened yet.
 
     At the end its runs are stopped, so that a test that failed leaves the workers to the next one,
-    and no exception may be on the page or in the log.
+    and no exception may be on the page or in the log. Nothing may be asked of another host.
     """
-    page = _new_page(browser, server)
+    page, requests = _new_page(browser, server), []
+    page.on("request", lambda request: requests.append(request.url))
     yield page
     server.stop_runs()
     assert_no_exception(page, server)
     page.context.close()
+    here = (server.url, "data:", "blob:")
+    assert not [url for url in requests if not url.startswith(here)]
 
 
 @pytest.fixture(scope="session")
