@@ -11,7 +11,7 @@ from clf.layers import begin_pretrained
 from clf.plots.schedule import schedule_chart
 from clf.text import one_line
 from clf.ui.curves import curves
-from clf.ui.network_editor import edit_network
+from clf.ui.network_editor import edit_network, editor_is_open, open_editor
 from clf.ui.state import keep, set_widget_value, widget_value
 
 _DEFAULT = RunConfig()
@@ -148,7 +148,8 @@ def _network() -> None:
     )
     if name in ARCHITECTURES:
         st.caption(ARCHITECTURES[name].description)
-    if st.button("Change its layers", icon=":material/edit:"):
+    st.button("Change its layers", icon=":material/edit:", on_click=open_editor)
+    if editor_is_open():
         edit_network(layers_key, DATASETS[widget_value(_key("dataset"))])
 
 

@@ -11,7 +11,7 @@ from clf.layers import LAYERS, begin_pretrained
 from clf.network import TracedLayer, trace
 from clf.plots.network import network_drawing, shape_text
 from clf.ui.layer_texts import kind_text
-from clf.ui.state import set_widget_value, widget_value
+from clf.ui.state import recall, remember, set_widget_value, widget_value
 from clf.ui.text import escaped
 
 
@@ -40,7 +40,24 @@ def show_network(layers: tuple[Layer, ...], info: DatasetInfo) -> None:
     )
 
 
-@st.dialog("Change the layers", width="large", on_dismiss="rerun")
+def open_editor() -> None:
+    """Let :func:`edit_network` be drawn until a person closes it.
+
+    The page may run anew meanwhile, when a training ends for example.
+    """
+    remember(_OPEN, True)
+
+
+def editor_is_open() -> bool:
+    """Whether a person edits the layers."""
+    return recall(_OPEN, False)
+
+
+def _close_editor() -> None:
+    remember(_OPEN, False)
+
+
+@st.dialog("Change the layers", width="large", on_dismiss=_close_editor)
 def edit_network(layers_key: str, info: DatasetInfo) -> None:
     """Add, remove, move and change the layers kept under `layers_key`."""
     layers = widget_value(layers_key)
@@ -64,9 +81,11 @@ def edit_network(layers_key: str, info: DatasetInfo) -> None:
         f"{escaped(info.title)} and is added by itself."
     )
     if st.button("Done", type="primary"):
+        _close_editor()
         st.rerun()
 
 
+_OPEN = "editor-open"
 Draft = list[tuple[int, Layer]]
 """Layers being edited, each with an identity that its widgets keep when it moves."""
 

@@ -62,3 +62,17 @@ def test_fine_tuning_is_asked_for_where_layers_are_pretrained(app):
 
 def _json(app: AppTest) -> dict:
     return json.loads(app.json[0].value)
+
+
+def test_the_layer_editor_stays_open_when_the_page_runs_anew(app):
+    def buttons() -> list[str]:
+        return [button.label for button in app.button]
+
+    assert "Done" not in buttons()
+    next(button for button in app.button if button.label == "Change its layers").click().run()
+    app.run()
+    assert "Done" in buttons()
+    next(button for button in app.button if button.label == "Done").click().run()
+    assert not app.exception
+    app.run()
+    assert "Done" not in buttons()
