@@ -186,7 +186,8 @@ def _show_probabilities(found: WhatIf, class_names: tuple[str, ...]) -> None:
 def _show_maps(found: WhatIf, name: str) -> None:
     difference = np.abs(found.maps_after - found.maps_before).mean(axis=(0, 1))
     changed = int((difference > 0).sum())
-    st.caption(f"{changed} of {len(difference)} maps differ; these come first.")
+    first = "; these come first" if changed else ""
+    st.caption(f"{changed} of {len(difference)} maps differ{first}.")
     tiles = []
     shown = choose_maps(difference, f"what-if-{name}", "maps")
     for number in sorted(shown, key=lambda number: difference[number] == 0):

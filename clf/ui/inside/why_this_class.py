@@ -34,18 +34,16 @@ def _grad_cam(subject: Subject) -> None:
         st.caption("This network has no convolution layer, and so no maps to look at.")
         return
     predicted = int(subject.ask(tasks.predict, pixels[None])[0].argmax())
-    left, right = st.columns(2)
     # The key brings the predicted class back where picture or network have changed.
-    target = left.selectbox(
+    target = st.selectbox(
         "Class",
         range(len(names)),
         index=predicted,
         format_func=lambda label: one_line(names[label]),
         key=f"why-class-{subject.run.id}-{predicted}",
     )
-    with right:
-        last = len(convolutions) - 1
-        layer = select_layer(subject, convolutions, "Convolution layer", "why-layer", last)
+    last = len(convolutions) - 1
+    layer = select_layer(subject, convolutions, "Convolution layer", "why-layer", last)
     st.caption(
         "Orange in the picture, bright in the map: these places speak for the class. Grad-CAM sums "
         "up the layer's maps, each weighted by how much it raises the class, and keeps what is "
