@@ -48,19 +48,10 @@ def save_checkpoint(
     write_atomically(path, lambda file: np.savez(file, **arrays))
 
 
-def read_position(path: Path) -> Position:
-    """The position of a checkpoint alone; the start if there is none."""
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return Position(**json.loads(arrays["position"].item()))
-    except FileNotFoundError:
-        return Position()
-
-
 def load_checkpoint(
     path: Path, variables: list[keras.Variable]
 ) -> tuple[Position, list[np.ndarray] | None]:
-    """Put the values of the checkpoint into `variables`, the same ones as when it was saved.
+    """Put the values of the checkpoint into `variables`: those it was saved of, or the first ones.
 
     Gives the position and the weights of the best epoch, None if none are kept. Without a
     checkpoint nothing is changed and the position is the start.

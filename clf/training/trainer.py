@@ -13,7 +13,7 @@ from clf.evaluation import Evaluator
 from clf.model import PixelStatistics, build_model
 from clf.runs import Run
 from clf.schedules import planned_factors
-from clf.training.checkpoint import Position, load_checkpoint, read_position, save_checkpoint
+from clf.training.checkpoint import load_checkpoint, save_checkpoint
 from clf.training.computation import choose_precision, uses_xla
 from clf.training.diverged import check_values, check_weights
 from clf.training.listener import Listener, Stopped, pauses_at
@@ -48,8 +48,8 @@ class Trainer:
         self._run, self._recorder, self.config = run, recorder, run.config()
         recorder.update(phase="loading the pictures")
         self.data = datasets.load(self.config.dataset)
-        parts = self._load_parts()
-        pixels = parts[0].inputs
+        self._parts = self._load_parts()
+        pixels = self._parts[0].inputs
         recorder.update(phase="building the network")
         standardised = self.config.scaling == "standard"
         self.statistics = PixelStatistics.of(pixels) if standardised else None
@@ -61,17 +61,16 @@ class Trainer:
         whiten(self.model, self.config, pixels)
         self._initial = self.model.get_weights()
         self._snapshots = Snapshots(run, self.data, self.statistics)
-        self._size = len(parts[0])
+        self._size = len(self._parts[0])
         self._steps_per_call = FIRST_STEPS
-        self.position = Position()
-        self._choose_what_learns(parts, read_position(run.checkpoint_file).fine_tuning)
+        self._validate: Evaluator | None = None
+        self.restore()
 
     def fit(self) -> None:
         """Train up to the last epoch, or as long as it gets better.
 
         Raises Stopped, with all that was learned kept, and Diverged.
         """
-        self.restore()
         self._recorder.rewind(self.position.metrics_bytes)
         self._listener = Listener(self._run, self._recorder)
         more = read_control(self._run).epochs
@@ -79,6 +78,10 @@ class Trainer:
         # Whoever asks for more epochs wants them; the best one is kept all the same.
         self._patience = 0 if more else self.config.patience
         self._recorder.update(steps_per_epoch=self._batches, epochs=epochs)
+        self._choose_what_learns(self._parts, self.position.fine_tuning)
+        self._parts = []  # the steps have made a copy of their own
+        load_checkpoint(self._run.checkpoint_file, self._variables())
+        self._saved = time.monotonic()
         self._report("training")
         with self._snapshots:
             try:
@@ -92,17 +95,15 @@ class Trainer:
                 raise
 
     def restore(self) -> None:
-        """Go back to the last checkpoint, or to the start if there is none."""
-        fine_tuning = read_position(self._run.checkpoint_file).fine_tuning
-        if fine_tuning != self.position.fine_tuning:
-            self._choose_what_learns(self._load_parts(), fine_tuning)
-        self.position, self._best = load_checkpoint(self._run.checkpoint_file, self._variables())
-        self._saved = time.monotonic()
+        """Go back to the network of the last checkpoint; nothing changes if there is none."""
+        checkpoint = self._run.checkpoint_file
+        self.position, self._best = load_checkpoint(checkpoint, self.model.variables)
 
     def evaluator(self, model: keras.Model) -> Evaluator:
         """What measures `model`: the one of the epochs where that is compiled for this network."""
-        same = self._validate.model is model
-        return self._validate if same else Evaluator(model, self.config)
+        if self._validate and self._validate.model is model:
+            return self._validate
+        return Evaluator(model, self.config)
 
     @property
     def steps_done(self) -> int:
@@ -119,12 +120,22 @@ class Trainer:
         freeze(self.model, fine_tuning)
         model = self.model
         if self.config.transfers and not fine_tuning:
-            self._recorder.update(phase="passing the pictures through the frozen layers")
-            model, parts = without_frozen_layers(model, self.config, parts)
+            model, parts = without_frozen_layers(model, self.config, parts, self._hear_between)
         train, self._validation = parts
         self._steps = TrainingSteps(model, self.config, train.inputs, train.labels)
         self._validate = Evaluator(model, self.config, train.inputs.dtype)
         self.position = replace(self.position, fine_tuning=fine_tuning)
+
+    def _hear_between(self, done: int, total: int) -> None:
+        """Say how many pictures have passed through the frozen layers; obey what is asked.
+
+        Nothing was learned since the last checkpoint, so that a pause has nothing to keep.
+        """
+        phase = f"passing the pictures through the frozen layers: {done:,} of {total:,}"
+        self._recorder.update(phase=phase)
+        epoch, steps = self.position.epoch + 1, self.steps_done
+        if pauses_at(self._listener.hear(epoch, steps, steps), steps):
+            self._listener.wait(epoch, steps, steps)
 
     def _train_epoch(self, epoch: int) -> None:
         tuned = self.config.fine_tuning_epochs

@@ -27,6 +27,7 @@ from tests.training.trainings import (
     assert_same_weights,
     during,
     lose_power,
+    train_in_a_thread,
     train_in_another_process,
     train_new,
     wait_until,
@@ -116,7 +117,8 @@ def test_the_head_gives_on_features_what_the_network_gives_on_pictures():
     data = datasets.load("digits")
     model = build_model(FROZEN)
     parts = [Part(data.x_train[:300], data.y_train[:300]), Part(data.x_test[:9], data.y_test[:9])]
-    head, kept = without_frozen_layers(model, FROZEN, parts)
+    seen = []
+    head, kept = without_frozen_layers(model, FROZEN, parts, lambda *done: seen.append(done))
 
     for part, features in zip(parts, kept, strict=True):
         assert features.labels is part.labels
@@ -124,7 +126,9 @@ def test_the_head_gives_on_features_what_the_network_gives_on_pictures():
         np.testing.assert_allclose(head.predict(features.inputs, verbose=0), expected, atol=1e-4)
     assert [layer.name for layer in head.layers[1:]] == ["2_flatten", "3_dropout", "logits"]
     augmented = replace(FROZEN, augmentation="shift")
-    assert without_frozen_layers(model, augmented, parts) == (model, parts)
+    more = without_frozen_layers(model, augmented, parts, lambda *done: seen.append(done))
+    assert more == (model, parts)
+    assert seen == [(done, 309) for done in (0, 64, 128, 192, 256, 300)]
 
 
 def test_the_pretrained_layers_stay_as_they_are_until_they_are_fine_tuned(tuned):
@@ -273,3 +277,69 @@ def test_every_layer_can_be_opened_and_changed(tuned):
     assert len(strongest.numbers) == 9
     assert inference.made_picture(path, names[1], 0, 0).picture.shape == pixels.shape
     assert len(inference.network_view(path, pixels)) == len(network.layers)
+
+
+# Steered
+
+
+def _ask_while_features_are_computed(patch, act):
+    """Call `act(run)` before the first pictures pass the frozen layers."""
+    hear = Trainer._hear_between
+
+    def ask_and_hear(self, done, total):
+        if not done:
+            act(self._run)
+        hear(self, done, total)
+
+    patch.setattr(Trainer, "_hear_between", ask_and_hear)
+
+
+def test_it_pauses_before_its_features_are_computed_and_goes_by_batch_and_epoch(tuned, monkeypatch):
+    run = create_run(TRANSFER)
+    _ask_while_features_are_computed(monkeypatch, control.pause)
+    training = train_in_a_thread(run)
+    for ask, steps in (
+        (lambda _: None, 0),
+        (control.one_batch, 1),
+        (control.one_epoch, STEPS),
+        (control.one_epoch, 2 * STEPS),
+    ):
+        ask(run)
+        wait_until(lambda steps=steps: _pauses_at(run, steps))
+    control.resume(run)
+    training.join()
+
+    assert run.status().state is RunState.COMPLETED
+    assert_same_weights(tuned.weights, weights_of(run))
+
+
+def _pauses_at(run, steps):
+    status = run.status()
+    done = status.epoch * STEPS + status.step
+    return (status.phase, status.steps_per_epoch, done) == ("paused", STEPS, steps)
+
+
+def test_stopped_while_features_are_computed_it_keeps_what_was_learned(monkeypatch):
+    run = create_run(FROZEN)
+    with monkeypatch.context() as patch:
+        during(patch, 2, lose_power)
+        with pytest.raises(Power):
+            train(run)
+    run.update_status(state=RunState.QUEUED)
+    steps = len(run.metrics())
+    _ask_while_features_are_computed(monkeypatch, control.stop)
+    train(run)
+
+    status = run.status()
+    assert (status.state, status.reason) == (RunState.STOPPED, "Stopped by a person.")
+    assert status.test_accuracy > 0.3
+    assert len(run.metrics()) < steps
+
+
+def test_stopped_before_it_learned_anything_there_is_no_network(monkeypatch):
+    run = create_run(FROZEN)
+    _ask_while_features_are_computed(monkeypatch, control.stop)
+    train(run)
+
+    assert run.status().state is RunState.STOPPED
+    assert not run.model_file.exists()
