@@ -10,6 +10,7 @@ _EVEN = 6  # greys by which the edge of a plain background differs from its usua
 _BLOCK = 4  # pixels a side that one value of the paper's brightness stands for
 _WIDEST = 27  # blocks: strokes up to this width are no paper, shadows from this width on are
 _FULL = 50  # pixels that are darker than what counts as the pen's full ink
+_LEAST_INK = 0.2  # share of the light that full ink takes at least; empty paper shows up to 0.16
 _FAINT = 0.45  # share of the full ink below which something is a printed line, or noise
 _SPOT = 0.02  # share of the largest stroke's ink below which a stroke is dirt
 _EIGHT_NEIGHBOURS = np.ones((3, 3))
@@ -37,13 +38,14 @@ def strokes_on_paper(image: Image.Image) -> Image.Image:
     read (Gatos, Pratikakis and Perantonis, Adaptive degraded document image binarization, Pattern
     Recognition 39, 2006). The estimate is a closing of the picture by a window wider than any
     stroke: strokes vanish in it, the edges of shadows do not. Then only what is about as strong as
-    the pen is kept, without dirt and without what runs out of the picture.
+    the pen is kept, without dirt and without what runs out of the picture. Paper on which nothing
+    is darker than noise and uneven light has no strokes: all is 0 then.
     """
     small = Image.fromarray(255 - np.asarray(_small(image)))
     ink = 1 - np.asarray(small, np.float32) / np.maximum(_bare_paper(small), 1)
     ink = ndimage.gaussian_filter(ink, 0.7)
     full = np.partition(ink, -min(_FULL, ink.size), axis=None)[-min(_FULL, ink.size)]
-    if full <= 0:
+    if full < _LEAST_INK:
         return Image.new("L", small.size)
     strokes = _strokes(ink, _FAINT * full)
     share = (ink / full - _FAINT / 2) / (0.9 - _FAINT / 2)

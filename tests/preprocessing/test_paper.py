@@ -79,6 +79,15 @@ def test_what_runs_out_of_the_picture_and_dirt_are_no_strokes():
     assert overlap(np.asarray(paper.strokes_on_paper(inverted)) > 127) > 0.85
 
 
+def test_a_photograph_of_empty_paper_has_no_strokes():
+    sheet = np.linspace(200, 180, SHAPE[1]) + np.linspace(0, -20, SHAPE[0])[:, None]
+    noise = np.random.default_rng(0).normal(0, 3, SHAPE)
+    image = Image.fromarray(np.rint(sheet + noise).astype(np.uint8))
+    prepared = prepare_picture(image, MNIST)
+    assert prepared.decided.background == "uneven"
+    assert not prepared.pixels.any()
+
+
 def test_clothes_are_never_taken_for_strokes():
     assert prepare_picture(photograph(), FASHION).decided.background == "plain"
 
