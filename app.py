@@ -5,11 +5,13 @@ script for its older kind of app and open a page without its frame.
 """
 
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from clf.cleaning import forget_deleted
 from clf.ui.engine import engine
 from clf.ui.feed import route
 from clf.ui.preload import preload_pages
@@ -21,6 +23,7 @@ log = logging.getLogger("clf.ui")
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start the workers and load the pages before the first visit; end the workers at the end."""
     started = engine()
+    threading.Thread(target=forget_deleted, daemon=True).start()
     preload_pages()
     try:
         yield

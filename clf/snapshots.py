@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,12 +28,13 @@ class Snapshot:
 
     numbers, labels, predicted: int32 (n,): the pictures' places in the test set, their classes,
         and the classes that the network gives them.
-    pixels: uint8 (PINNED, height, width, channels): the first of these pictures.
+    pixels: uint8 (PINNED, height, width, channels): the first of these pictures, or fewer where
+        there are fewer; (0, ...) once they were deleted.
     positions: float32 (n, 2): where the values before the logits lie in the two directions in
         which they differ most; NaN where they were no finite numbers.
     explained: share of their variance in these two directions, 0..1; NaN as well.
     filters: layer name -> float32 (height, width, input channels, filters).
-    maps: layer name -> float32 (PINNED, height, width, maps).
+    maps: layer name -> float32 (PINNED, height, width, maps) of `pixels`; empty without them.
     """
 
     epoch: int
@@ -45,6 +46,10 @@ class Snapshot:
     explained: float
     filters: dict[str, np.ndarray]
     maps: dict[str, np.ndarray]
+
+    def without_pictures(self) -> "Snapshot":
+        """The same without the pictures, and without the maps, which still show them."""
+        return replace(self, pixels=self.pixels[:0], maps={})
 
     def confusion(self, classes: int) -> np.ndarray:
         """How many pictures of the class of the row were called the class of the column.
@@ -85,15 +90,37 @@ def write_snapshot(run_path: Path, snapshot: Snapshot) -> None:
 
     Raises OSError as the file system does; the other snapshots are then as they were.
     """
-    file = snapshot_file(run_path, snapshot.epoch)
-    file.parent.mkdir(exist_ok=True)
-    arrays = {name: getattr(snapshot, name) for name in _PLAIN}
-    arrays |= {f"filters/{name}": values for name, values in snapshot.filters.items()}
-    arrays |= {f"maps/{name}": values for name, values in snapshot.maps.items()}
-    write_atomically(file, lambda target: np.savez(target, **arrays))
+    snapshot_file(run_path, snapshot.epoch).parent.mkdir(exist_ok=True)
+    _write(run_path, snapshot)
     for epoch in {*snapshot_epochs(run_path)} - {*kept_epochs(snapshot.epoch)}:
         if epoch < snapshot.epoch:
             snapshot_file(run_path, epoch).unlink(missing_ok=True)
+
+
+def forget_pictures(run_path: Path) -> None:
+    """Remove the test pictures from all snapshots of a run; one that cannot be read goes whole.
+
+    Does nothing where they are gone already. Raises OSError as the file system does.
+    """
+    for epoch in snapshot_epochs(run_path):
+        try:
+            kept = len(read_part(run_path, epoch, "pixels"))
+            whole = read_snapshot(run_path, epoch) if kept else None
+        except FileNotFoundError:
+            continue  # thinned out meanwhile by the process that trains the run
+        except OSError:
+            snapshot_file(run_path, epoch).unlink(missing_ok=True)
+            continue
+        if whole:
+            _write(run_path, whole.without_pictures())
+
+
+def _write(run_path: Path, snapshot: Snapshot) -> None:
+    arrays = {name: getattr(snapshot, name) for name in _PLAIN}
+    arrays |= {f"filters/{name}": values for name, values in snapshot.filters.items()}
+    arrays |= {f"maps/{name}": values for name, values in snapshot.maps.items()}
+    file = snapshot_file(run_path, snapshot.epoch)
+    write_atomically(file, lambda target: np.savez(target, **arrays))
 
 
 def read_snapshot(run_path: Path, epoch: int) -> Snapshot:

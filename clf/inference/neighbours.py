@@ -75,6 +75,8 @@ class _Gallery:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self._file, lambda file: np.save(file, self.numbers))
+            if not datasets.is_available(self.dataset):  # deleted meanwhile
+                self._file.unlink()
             kept = sorted(self._file.parent.glob("*.npy"), key=lambda path: path.stat().st_mtime)
             for old in kept[:-MOST_FILES]:
                 old.unlink(missing_ok=True)

@@ -12,13 +12,14 @@ import numpy as np
 import tensorflow as tf
 
 from clf.config import RunConfig
-from clf.datasets import Dataset
+from clf.datasets import Dataset, own
 from clf.model import PixelStatistics, build_model, predicted_classes
 from clf.network import layer_name
 from clf.runs import Run
 from clf.snapshots import (
     PINNED,
     Snapshot,
+    forget_pictures,
     read_part,
     snapshot_epochs,
     snapshot_file,
@@ -89,6 +90,7 @@ class SnapshotTaker:
 
     def __init__(self, run: Run, data: Dataset, statistics: PixelStatistics | None) -> None:
         self._run, config = run, run.config()
+        self._dataset = config.dataset
         self._model = build_model(config, statistics)
         self._numbers = fixed_pictures(data.y_test, len(data.info.class_names))
         self._labels = data.y_test[self._numbers].astype(np.int32)
@@ -99,7 +101,8 @@ class SnapshotTaker:
     def take(self, epoch: int, weights: list[np.ndarray]) -> None:
         """Write the snapshot of this epoch. weights: of the network at its end, as Keras has them.
 
-        Raises OSError as the file system does.
+        Without the pictures if they were deleted meanwhile. That is asked again behind writing:
+        whoever deletes them then finds the snapshot. Raises OSError as the file system does.
         """
         self._model.set_weights(weights)
         parts = [
@@ -119,7 +122,10 @@ class SnapshotTaker:
             {name: _filters_of(self._model.get_layer(name)).numpy() for name in self._filters},
             {name: maps.numpy() for name, maps in parts[0][0].items()},
         )
-        write_snapshot(self._run.path, snapshot)
+        deleted = own.is_deleted(self._dataset)
+        write_snapshot(self._run.path, snapshot.without_pictures() if deleted else snapshot)
+        if not deleted and own.is_deleted(self._dataset):
+            forget_pictures(self._run.path)
 
     def _positions_before(self, epoch: int) -> np.ndarray | None:
         before = [other for other in snapshot_epochs(self._run.path) if other < epoch]

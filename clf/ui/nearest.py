@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from clf.datasets import DatasetInfo, DatasetUnavailable
+from clf.datasets import DatasetInfo, DatasetUnavailable, own
 from clf.engine import tasks
 from clf.neighbours import NearestPictures
 from clf.runs import Run, RunNotFound
@@ -22,7 +22,7 @@ def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: 
     """
     st.subheader("Nearest training pictures", anchor=False)
     try:
-        found = _ask(run, picture.pixels)
+        found = _ask(run, info, picture.pixels)
     except DatasetUnavailable as error:
         why = as_text(str(error))
         st.info(f"This needs the pictures that the network learned from. {why}")
@@ -74,9 +74,10 @@ def _measured(found: NearestPictures) -> str:
     )
 
 
-def _ask(run: Run, pixels: np.ndarray) -> NearestPictures:
+def _ask(run: Run, info: DatasetInfo, pixels: np.ndarray) -> NearestPictures:
     """The last answer is kept; before the first one, the network looks at training pictures."""
-    question = (run.id, run.model_file.stat().st_mtime_ns, pixels.tobytes())
+    changed = run.model_file.stat().st_mtime_ns, own.is_deleted(info.name)
+    question = (run.id, changed, pixels.tobytes())
     asked, found = state.recall("nearest", (None, None))
     if asked != question:
         _get_ready(run)

@@ -12,7 +12,9 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from clf.config import RunConfig
 from clf.datasets import own
+from clf.runs import RunState, create_run
 from clf.ui.own import camera, card, pictures, thumbnails, training
 
 PAGE = Path(__file__).parents[2] / "pages" / "data.py"
@@ -204,6 +206,21 @@ def test_a_dataset_is_deleted_after_a_question(page):
 
     assert own.list_datasets() == []
     assert not page.exception
+
+
+def test_before_a_dataset_is_deleted_the_page_says_what_becomes_of_its_runs(page):
+    dataset = filled("Pets", ("cat", "dog"))
+    run = create_run(RunConfig(dataset=own.make_version(dataset, own.Settings(32))))
+    open_part(page, dataset, "What is in it")
+    button(page, "Delete the dataset").click().run()
+    assert "keep their network and curves, and still classify" in words(page)
+    assert "stop it first" in words(page)
+
+    run.update_status(state=RunState.COMPLETED)
+    button(page, "Keep it").click().run()
+    button(page, "Delete the dataset").click().run()
+    assert "keep their network and curves, and still classify" in words(page)
+    assert "stop it first" not in words(page)
 
 
 def test_a_class_is_renamed_and_two_become_one(page):

@@ -34,7 +34,7 @@ from clf.datasets.own.store import (
     pictures_root,
     thumbnail,
 )
-from clf.datasets.own.version import dataset_of, is_own, make_version, versions
+from clf.datasets.own.version import dataset_of, is_deleted, is_own, make_version, versions
 
 __all__ = [
     "CONFLICT",
@@ -68,6 +68,7 @@ __all__ = [
     "create_dataset",
     "dataset_of",
     "find_dataset",
+    "is_deleted",
     "is_own",
     "list_datasets",
     "make_version",

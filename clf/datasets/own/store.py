@@ -21,7 +21,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from clf.datasets.folders import remove_cached
 from clf.datasets.own.content import read_content
 from clf.datasets.own.errors import OwnDatasetError, OwnDatasetNotFound
 from clf.datasets.own.names import checked_name
@@ -101,7 +100,7 @@ class OwnDataset:
             _relabel(draft, picture_ids, draft.known_class(class_name))
 
     def remove(self, picture_ids: Collection[str]) -> None:
-        """Remove pictures for good, and what was prepared of them for the versions they are in.
+        """Remove pictures for good, and every copy that is kept of the versions they are in.
 
         Passes over those that are gone. These versions cannot be trained on any more.
         """
@@ -115,7 +114,7 @@ class OwnDataset:
             draft.left_out = []
 
     def delete(self) -> None:
-        """Remove everything for good; it vanishes from lists at once.
+        """Remove everything for good, copies that runs keep included; it vanishes at once.
 
         What stays are the names of the classes of its versions, so that runs can be read.
         """
@@ -125,7 +124,7 @@ class OwnDataset:
                 self.path.rename(grave)
             except FileNotFoundError:
                 return  # somebody else deleted it
-            remove_cached(self.name_start)
+            _forget(self.name_start)
             shutil.rmtree(grave, ignore_errors=True)
 
     def locked(self) -> threading.RLock:
@@ -159,10 +158,10 @@ class OwnDataset:
         return read_stored(self.path, picture.id)
 
     def _remove_unknown(self, known: Mapping[str, Picture]) -> None:
-        for file in self.version_files():
-            if not read_content(file).ids <= known.keys():
-                file.unlink()
-                remove_cached(f"{self.name_start}{file.stem}")
+        gone = [file for file in self.version_files() if not read_content(file).ids <= known.keys()]
+        for file in gone:
+            file.unlink()
+        _forget(*(f"{self.name_start}{file.stem}" for file in gone))
         for entry in os.scandir(self.path / "files"):
             if entry.name not in known:
                 Path(entry.path).unlink()
@@ -183,6 +182,12 @@ def _relabel(draft: Draft, picture_ids: Iterator[str], class_name: str) -> None:
     for picture_id in list(picture_ids):
         if picture_id in draft.pictures:
             draft.pictures[picture_id] = replace(draft.pictures[picture_id], class_name=class_name)
+
+
+def _forget(*version_names: str) -> None:
+    from clf.cleaning import forget_versions  # imports clf.datasets itself
+
+    forget_versions(version_names)
 
 
 def read_stored(folder: Path, picture_id: str) -> Image.Image:

@@ -53,6 +53,17 @@ def dataset_of(name: str) -> OwnDataset | None:
         return None
 
 
+def is_deleted(name: str) -> bool:
+    """Whether this is a version whose pictures were deleted: all of them, or one.
+
+    False as well for what is no version, and while its folder cannot be read.
+    """
+    try:
+        return is_own(name) and _find(info_of(name)) is None
+    except (KeyError, OSError):
+        return False
+
+
 def make_version(dataset: OwnDataset, settings: Settings) -> str:
     """The dataset as it is now, to be trained on; gives its name for clf.datasets.
 

@@ -11,7 +11,7 @@ from clf.config import RunConfig
 from clf.plots.confusion import confusion_chart, describe_confusion
 from clf.plots.embedding import Embedding, describe_embedding, embedding_chart, of_one_size
 from clf.runs import Run
-from clf.snapshots import PINNED, Snapshot, read_part, read_snapshot, snapshot_epochs
+from clf.snapshots import Snapshot, read_part, read_snapshot, snapshot_epochs
 from clf.ui.forms import fill_form
 from clf.ui.inside.subject import Subject
 from clf.ui.layer_names import layer_title
@@ -76,6 +76,12 @@ def _moments(run: Run, class_names: tuple[str, ...]) -> None:
 
 def _pinned_pictures(snapshot: Snapshot, class_names: tuple[str, ...]) -> None:
     """Three of the pictures with what they are called now."""
+    if not len(snapshot.pixels):
+        st.info(
+            "The three test pictures that were kept here, and the maps of them, were deleted with "
+            "the pictures that this network learned from. What the network itself was like stays."
+        )
+        return
     tiles = [
         Tile(
             pixels[..., 0] if pixels.shape[2] == 1 else pixels,
@@ -95,7 +101,10 @@ def _layer(run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[s
     """Filters and maps of one layer."""
     names = list(dict.fromkeys([*snapshot.maps, *snapshot.filters]))
     if not names:
-        st.caption("This network has no convolution, pooling, or weights on the pixels to look at.")
+        if len(snapshot.pixels):
+            st.caption(
+                "This network has no convolution, pooling, or weights on the pixels to look at."
+            )
         return
     network = run.config().trace()
     name = st.selectbox(
@@ -106,7 +115,8 @@ def _layer(run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[s
     )
     if name in snapshot.filters:
         kernel = snapshot.filters[name]
-        st.subheader("Filters" if name in snapshot.maps else "Weights", anchor=False)
+        dense = name == "logits" or name.endswith("_dense")
+        st.subheader("Weights" if dense else "Filters", anchor=False)
         first = read_part(run.path, epochs[0], f"filters/{name}")
         st.caption(
             "Kept are at most 32 filters and 8 input channels; twins are told by these. "
@@ -119,7 +129,7 @@ def _layer(run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[s
         st.subheader("Maps", anchor=False)
         picture = st.segmented_control(
             "Of the picture",
-            range(PINNED),
+            range(len(snapshot.pixels)),
             default=0,
             required=True,
             format_func=lambda number: escaped(class_names[snapshot.labels[number]]),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from clf.datasets import DATASETS, DatasetInfo
+from clf.datasets import DATASETS, DatasetInfo, own
 from clf.engine import tasks
 from clf.layer_views import LayerInfo
 from clf.network import TracedLayer
@@ -41,7 +41,8 @@ class Subject:
 
         The last answer to each task is kept. Raises what the task raises.
         """
-        question = (self.run.id, self.run.model_file.stat().st_mtime_ns, _key(args))
+        changed = self.run.model_file.stat().st_mtime_ns, own.is_deleted(self.info.name)
+        question = (self.run.id, changed, _key(args))
         known, found = state.recall(f"inside-{task.__name__}", (None, None))
         if known != question:
             found = answer(task, str(self.run.path), *args)

@@ -40,7 +40,8 @@ def _rename(dataset: own.OwnDataset, title: str) -> None:
 @st.dialog("Delete this dataset?")
 def _ask_to_delete(dataset: own.OwnDataset, record: own.Record) -> None:
     st.markdown(f"**{escaped(record.title)}** with {len(record.pictures):,} pictures.")
-    st.markdown(f"All its pictures and versions will be gone. {_what_of_its_runs(dataset)}")
+    st.markdown("All its pictures and versions will be gone. There is no way back.")
+    st.markdown(what_of_its_runs(dataset))
     with st.container(horizontal=True):
         if st.button(
             "Delete for good",
@@ -59,14 +60,21 @@ def _delete(dataset: own.OwnDataset) -> None:
     state.select_pictures(None)
 
 
-def _what_of_its_runs(dataset: own.OwnDataset) -> str:
-    count = sum(_learned_from(item.config, dataset) for item in summaries())
-    if not count:
-        return "No run has learned from it. There is no way back."
-    runs = "1 run has" if count == 1 else f"{count} runs have"
+def what_of_its_runs(dataset: own.OwnDataset) -> str:
+    """What becomes of the runs of a dataset if pictures of their version are deleted."""
+    states = [item.status.state for item in summaries() if _learned_from(item.config, dataset)]
+    if not states:
+        return "No run has learned from it."
+    said = (
+        "Runs that learned from them keep their network and curves, and still classify. They lose "
+        "every copy: the test pictures on *Look inside*, also the three of *Over time* with their "
+        "maps, and the nearest training pictures on *Classify*. Their training cannot go on."
+    )
+    if all(state.ended for state in states):
+        return said
     return (
-        f"{runs} learned from it: curves and networks stay and still classify, but training "
-        "cannot go on and test pictures cannot be shown. There is no way back."
+        f"{said} One that is being trained now goes on with the pictures that it has loaded; stop "
+        "it first if it should not."
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from clf.datasets import own
 from clf.text import one_line
 from clf.ui import state
+from clf.ui.own.deleting import what_of_its_runs
 from clf.ui.own.thumbnails import Thumbnail, file_title, source_of, thumbnails
 from clf.ui.text import as_text, escaped
 
@@ -90,10 +91,8 @@ def _move(dataset: own.OwnDataset, chosen: list[str], target: str) -> None:
 def ask_to_remove(dataset: own.OwnDataset, chosen: list[str]) -> None:
     """Remove pictures for good, if the person says so a second time."""
     count = "1 picture" if len(chosen) == 1 else f"{len(chosen)} pictures"
-    st.markdown(
-        f"{count} will be deleted from the disk, also from earlier versions of the dataset: "
-        "networks that learned from those keep working, but cannot be trained again."
-    )
+    st.markdown(f"{count} will be deleted for good, also from earlier versions of the dataset.")
+    st.markdown(what_of_its_runs(dataset))
     _do_for_good(dataset.remove, chosen)
 
 
@@ -121,6 +120,7 @@ def _change_class(dataset: own.OwnDataset, class_name: str, count: int) -> None:
 def _ask_to_remove_class(dataset: own.OwnDataset, class_name: str, count: int) -> None:
     pictures = "1 picture" if count == 1 else f"{count:,} pictures"
     st.markdown(f"**{escaped(class_name)}** and its {pictures} will be deleted for good.")
+    st.markdown(what_of_its_runs(dataset))
     _do_for_good(dataset.remove_class, class_name)
 
 
