@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from clf.cleaning import forget_deleted
+from clf.cleaning import keep_clean
 from clf.ui.engine import engine
 from clf.ui.feed import route
 from clf.ui.preload import preload_pages
@@ -23,7 +23,7 @@ log = logging.getLogger("clf.ui")
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start the workers and load the pages before the first visit; end the workers at the end."""
     started = engine()
-    threading.Thread(target=forget_deleted, daemon=True).start()
+    threading.Thread(target=keep_clean, daemon=True).start()
     preload_pages()
     try:
         yield

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
@@ -18,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from clf.config import ConfigError, RunConfig
-from clf.files import write_json
+from clf.files import remove_folder, write_json
 from clf.pretrained import PRETRAINED
 from clf.pretrained import ROOT as PRETRAINED_ROOT
 from clf.rows import growing_rows
@@ -181,12 +180,7 @@ class Run:
         """
         if self.pretrained:
             raise PermissionError(f"Run {self.id} comes with the product and stays.")
-        grave = self.path.with_name(f".deleted-{self.id}-{secrets.token_hex(3)}")
-        try:
-            self.path.rename(grave)
-        except FileNotFoundError:
-            return  # somebody else deleted it
-        shutil.rmtree(grave, ignore_errors=True)
+        remove_folder(self.path)
 
     def _read(self, name: str) -> dict:
         try:

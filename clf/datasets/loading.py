@@ -1,13 +1,23 @@
 """A dataset by its provider: is it here, get it, open it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from clf.datasets.base import Dataset, DatasetUnavailable
 from clf.datasets.folders import data_folder, download_folder, remove_cached
-from clf.datasets.prepared import Summary, open_dataset, open_summary, prepared_folder
+from clf.datasets.prepared import (
+    Summary,
+    folder_name,
+    open_dataset,
+    open_summary,
+    prepared_folder,
+)
 from clf.datasets.remote import DownloadFailed, Progress, fetch
 from clf.datasets.source import Provider, Source
+
+_T = TypeVar("_T")
 
 
 def is_available(provider: Provider) -> bool:
@@ -20,13 +30,22 @@ def is_available(provider: Provider) -> bool:
 
 def load(provider: Provider) -> Dataset:
     """The pictures. The first time they are prepared, which takes seconds; then it is at once."""
-    dataset = open_dataset(_folder(provider), provider.info)
+    dataset = _opened(provider, lambda folder: open_dataset(folder, provider.info))
     return replace(dataset, groups=provider.groups()) if provider.groups else dataset
 
 
 def summary(provider: Provider) -> Summary:
     """Pictures a class and their means. Prepares the pictures as `load` does."""
-    return open_summary(_folder(provider))
+    return _opened(provider, open_summary)
+
+
+def needed_folder(provider: Provider) -> str | None:
+    """The name of the folder that `load` opens or would prepare; None without the pictures."""
+    try:
+        source = provider.find(provider.info)
+    except OSError:
+        return None
+    return folder_name(provider.info, source) if source else None
 
 
 def download(provider: Provider, progress: Progress) -> None:
@@ -38,6 +57,13 @@ def download(provider: Provider, progress: Progress) -> None:
             f"{provider.info.title} could not be downloaded: {error}. Try again later. "
             f"{provider.advice}"
         ) from error
+
+
+def _opened(provider: Provider, read: Callable[[Path], _T]) -> _T:
+    try:
+        return read(_folder(provider))
+    except FileNotFoundError:  # cleaned away just now
+        return read(_folder(provider))
 
 
 def _folder(provider: Provider) -> Path:

@@ -12,7 +12,7 @@ import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
@@ -64,17 +64,29 @@ def open_summary(folder: Path) -> Summary:
         return Summary(**data)
 
 
+def prepared_root() -> Path:
+    """The folder with one folder for each dataset and state of its source."""
+    return cache_root() / "prepared"
+
+
+def folder_name(info: DatasetInfo, source: Source) -> str:
+    """Of what this app prepares of the source as it is now."""
+    return f"{info.name}-{_VERSION}-{source.fingerprint}"
+
+
 def prepared_folder(info: DatasetInfo, source: Source) -> Path:
-    """The folder of the source's arrays; made if it is not there.
+    """The folder of the source's arrays; made if it is not there. Its time is that of its last use.
 
     Raises DatasetUnavailable if the source holds something else than the dataset's pictures, or
     if the cache folder cannot be written.
     """
-    target = cache_root() / "prepared" / f"{info.name}-{_VERSION}-{source.fingerprint}"
+    target = prepared_root() / folder_name(info, source)
     try:
         with _ONE_AT_A_TIME:
             if not target.is_dir():
                 _prepare(target, info, source)
+            with suppress(OSError):  # somebody else's: it can be read all the same
+                os.utime(target)
     except OSError as error:
         raise DatasetUnavailable(
             f"The cache folder {cache_root()} cannot be written ({error.strerror}). Make room "

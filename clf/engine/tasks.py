@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from clf.changes import Changes, WhatIf
+from clf.cleaning import clean_cache
 from clf.engine.errors import TaskError
 from clf.excitation_views import MadePicture, StrongestPictures
 from clf.layer_views import LayerInfo, LayerSummary, LayerView
@@ -67,6 +68,7 @@ def train(run_path: str) -> None:
 
     path = Path(run_path)
     train(Run(path.name, path))
+    clean_cache()  # on another machine it is a cache that the app does not reach
 
 
 def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:

@@ -17,6 +17,12 @@ from clf.training import snapshots, train
 from tests.datasets.own.zips import two_classes, zip_of
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch) -> None:
+    """A cache of the test's own: other tests prepare the same pictures."""
+    monkeypatch.setenv("CLF_CACHE_DIR", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def dataset() -> own.OwnDataset:
     dataset = own.create_dataset("Pets")
@@ -96,7 +102,7 @@ def test_other_versions_keep_theirs(run, dataset):
     train(run)
     other = own.make_version(dataset, own.Settings(size=64))
     cleaning.forget_versions((other,))
-    cleaning.forget_deleted()
+    cleaning.clean_up()
 
     assert pictures_in(run)[3] == (3, ["1_conv2d"])
 
@@ -108,6 +114,6 @@ def test_what_a_killed_process_has_left_is_found_later(run, dataset, monkeypatch
         dataset.delete()
     assert pictures_in(run)[3] == (3, ["1_conv2d"])
 
-    cleaning.forget_deleted()
+    cleaning.clean_up()
 
     assert pictures_in(run)[3] == (0, [])

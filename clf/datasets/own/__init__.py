@@ -34,7 +34,15 @@ from clf.datasets.own.store import (
     pictures_root,
     thumbnail,
 )
-from clf.datasets.own.version import dataset_of, is_deleted, is_own, make_version, versions
+from clf.datasets.own.version import (
+    dataset_of,
+    is_deleted,
+    is_own,
+    make_version,
+    part_counts,
+    version_of,
+    versions,
+)
 
 __all__ = [
     "CONFLICT",
@@ -73,8 +81,10 @@ __all__ = [
     "list_datasets",
     "make_version",
     "new_burst",
+    "part_counts",
     "pictures_root",
     "report",
     "thumbnail",
+    "version_of",
     "versions",
 ]

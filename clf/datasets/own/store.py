@@ -9,7 +9,6 @@ files that nobody knows, at worst, and the next removal takes them along.
 import os
 import re
 import secrets
-import shutil
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -25,7 +24,7 @@ from clf.datasets.own.content import read_content
 from clf.datasets.own.errors import OwnDatasetError, OwnDatasetNotFound
 from clf.datasets.own.names import checked_name
 from clf.datasets.own.record import Draft, Picture, Record, read_record, write_record
-from clf.files import write_atomically
+from clf.files import remove_folder, write_atomically
 
 _ID = re.compile(r"[0-9a-f]{12}")
 _GONE = "This dataset is not there; it may have been deleted."
@@ -119,13 +118,13 @@ class OwnDataset:
         What stays are the names of the classes of its versions, so that runs can be read.
         """
         with self.locked():
-            grave = self.path.with_name(f".deleted-{self.id}-{secrets.token_hex(3)}")
-            try:
-                self.path.rename(grave)
-            except FileNotFoundError:
-                return  # somebody else deleted it
+            remove_folder(self.path)
             _forget(self.name_start)
-            shutil.rmtree(grave, ignore_errors=True)
+
+    def finish_removing(self) -> None:
+        """Remove what a process that was killed has left of removed pictures. Raises OSError."""
+        with self.locked():
+            self._remove_unknown({picture.id: picture for picture in self.record().pictures})
 
     def locked(self) -> threading.RLock:
         """As a context: nobody else changes the dataset meanwhile."""

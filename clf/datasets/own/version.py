@@ -9,6 +9,7 @@ the datasets and stays, so that runs can be read.
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
@@ -42,6 +43,12 @@ _ROWS = 100
 def is_own(name: str) -> bool:
     """Whether a dataset's name is one of an own dataset's version."""
     return bool(_NAME.fullmatch(name))
+
+
+def version_of(file_name: str) -> str | None:
+    """The version whose name a file of the cache folder begins with, a hidden one too."""
+    found = _NAME.match(file_name.removeprefix("."))
+    return found[0] if found else None
 
 
 def dataset_of(name: str) -> OwnDataset | None:
@@ -86,6 +93,21 @@ def make_version(dataset: OwnDataset, settings: Settings) -> str:
             _write_info(_info(name, _title(dataset, record), record, content, settings))
         write_content(path, content)
     return name
+
+
+def part_counts(dataset: OwnDataset, settings: Settings) -> dict[str, tuple[int, int]]:
+    """By class, how many pictures a version with these settings has to learn from and to test with.
+
+    From the record alone; kept, as a page asks again and again. Raises OwnDatasetNotFound.
+    """
+    return _part_counts(dataset.record(), settings.test_share, settings.seed)
+
+
+@lru_cache(maxsize=16)
+def _part_counts(record: Record, test_share: float, seed: int) -> dict[str, tuple[int, int]]:
+    content = _content(record, Settings(test_share=test_share, seed=seed))
+    train, test = (Counter(part.labels) for part in (content.train, content.test))
+    return {name: (train[label], test[label]) for label, name in enumerate(record.classes)}
 
 
 def _described(dataset: OwnDataset) -> set[str]:
