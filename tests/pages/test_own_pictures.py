@@ -13,7 +13,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from clf.config import RunConfig
-from clf.datasets import own
+from clf.datasets import DATASETS, own
+from clf.own_recipes import SCRATCH
 from clf.runs import RunState, create_run
 from clf.ui.own import camera, card, pictures, thumbnails, training
 
@@ -43,7 +44,7 @@ def filled(title: str, names: tuple[str, ...], each: int = 6) -> own.OwnDataset:
     """A dataset of so many pictures in each class."""
     dataset = own.create_dataset(title)
     new = [
-        own.NewPicture(png(10 * label + number, label), f"{number}.png", name)
+        own.NewPicture(png(10 * label + number, label % 3), f"{number}.png", name)
         for label, name in enumerate(names)
         for number in range(each)
     ]
@@ -221,6 +222,29 @@ def test_before_a_dataset_is_deleted_the_page_says_what_becomes_of_its_runs(page
     button(page, "Delete the dataset").click().run()
     assert "keep their network and curves, and still classify" in words(page)
     assert "stop it first" not in words(page)
+
+
+def test_the_share_of_test_pictures_is_chosen_and_said(page, monkeypatch):
+    made = []
+    monkeypatch.setattr(training, "go_to", lambda _: None)
+    monkeypatch.setattr(training, "fill_form", made.append)
+    dataset = filled("Pets", ("cat", "dog"), each=10)
+    open_part(page, dataset, "Train")
+    assert "4 of 20 pictures. Of each class: 2 of 10 cat, 2 of 10 dog" in words(page)
+    page.slider[0].set_value(40).run()
+    assert "8 of 20 pictures. Of each class: 4 of 10 cat, 4 of 10 dog" in words(page)
+    button(page, f"Go to Train: {SCRATCH}").click().run()
+
+    assert not page.exception
+    info = DATASETS[made[0].dataset]
+    assert (info.train_size, info.test_size) == (12, 8)
+
+
+def test_of_many_classes_the_counts_are_a_chart(page):
+    dataset = filled("Pets", tuple(f"class {number}" for number in range(9)), each=5)
+    open_part(page, dataset, "Train")
+    assert "9 of 45 pictures, 1 to 1 of a class" in words(page)
+    assert "class 8" in page.expander[0].get("html")[0].proto.body
 
 
 def test_a_class_is_renamed_and_two_become_one(page):

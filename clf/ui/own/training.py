@@ -10,6 +10,7 @@ from clf.config import AUGMENTATIONS
 from clf.datasets import DATASETS, DatasetInfo, Framing, own
 from clf.engine import tasks
 from clf.own_recipes import SCRATCH, TRANSFER, own_recipes
+from clf.plots.data import class_counts
 from clf.preprocessing import prepare_picture
 from clf.ui import state
 from clf.ui.engine import answer
@@ -17,12 +18,13 @@ from clf.ui.forms import fill_form
 from clf.ui.navigation import go_to
 from clf.ui.own.examples import examples_of
 from clf.ui.pixel_grid import Tile, pixel_grid
-from clf.ui.text import as_text
+from clf.ui.text import as_text, escaped
 
 _EXAMPLES = 8
 _COLOURS = {3: "Colour", 1: "Grey"}
 _FITS = {"crop": "Cut to a square", "pad": "Whole, with a border"}
 _TILE = 112
+_NAMED = 8  # so many classes have room in a sentence
 _WAYS = {
     SCRATCH: "All its filters are learned from your pictures. You can look inside and see what "
     "they became.",
@@ -36,6 +38,8 @@ def prepare_training(dataset: own.OwnDataset) -> None:
     """Choose the form of the pictures, see eight of them in it, and train."""
     report = own.report(dataset)
     settings, augmentation = _choose_form(dataset, report.proposal)
+    if report.ready:
+        settings = _choose_test_share(dataset, settings)
     st.subheader("Eight pictures as the network would get them", anchor=False)
     examples = examples_of(dataset.record(), _EXAMPLES)
     pixels = _received(dataset, examples, settings)
@@ -68,6 +72,46 @@ def _choose_form(dataset: own.OwnDataset, proposal: own.Proposal) -> tuple[own.S
     st.caption("Proposed: " + " ".join(as_text(reason) for reason in proposal.reasons))
     size, channels, fit, augmentation = chosen
     return own.Settings(size=size, channels=channels, fit=fit), augmentation
+
+
+def _choose_test_share(dataset: own.OwnDataset, settings: own.Settings) -> own.Settings:
+    """The settings with the share that is wanted; says what it comes to."""
+    least, most = (round(100 * share) for share in own.TEST_SHARES)
+    choice, said = st.columns([1, 2], gap="medium", vertical_alignment="center")
+    percent = choice.slider(
+        "Kept for the test",
+        least,
+        most,
+        round(100 * settings.test_share),
+        step=5,
+        format="%d %%",
+        help="The network never learns from these: they say how good it is with new pictures. "
+        "Where a test set came with the pictures of a class, that is taken instead.",
+        key=f"own-test-share-{dataset.id}",
+        persist_state="session",
+    )
+    settings = replace(settings, test_share=percent / 100)
+    with said:
+        _say_parts(own.part_counts(dataset, settings))
+    return settings
+
+
+def _say_parts(counts: dict[str, tuple[int, int]]) -> None:
+    """How many pictures of each class are learned and tested."""
+    train, test = np.array(list(counts.values())).T
+    together = "Pictures that look alike, and bursts, stay on one side."
+    total = f"{test.sum():,} of {test.sum() + train.sum():,} pictures"
+    if len(counts) <= _NAMED:
+        of_each = ", ".join(
+            f"{tested:,} of {learned + tested:,} {escaped(name, 24)}"
+            for name, (learned, tested) in counts.items()
+        )
+        st.caption(f"To test with: {total}. Of each class: {of_each}. {together}")
+        return
+    st.caption(f"To test with: {total}, {test.min():,} to {test.max():,} of a class. {together}")
+    with st.expander("Of each class"):
+        parts = {"To learn from": train, "To test with": test}
+        st.html(class_counts(tuple(counts), parts))
 
 
 def _received(

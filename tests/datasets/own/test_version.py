@@ -233,6 +233,36 @@ def test_a_picture_that_came_again_makes_its_version_again(dataset):
     assert len(load(name).y_train) == 16
 
 
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.4, 0.5])
+def test_whatever_the_share_groups_stay_on_one_side_and_the_counts_are_right(share):
+    dataset = own.create_dataset("Bursts")
+    bursts = [own.new_burst() for _ in range(20)]  # of three pictures, ten a class
+    files = [
+        own.NewPicture(picture_bytes(n), str(n), ("cat", "dog")[n // 30], bursts[n // 3])
+        for n in range(60)
+    ]
+    for _ in own.add_pictures(dataset, files):
+        pass
+    settings = dataclasses.replace(SMALL, test_share=share)
+
+    loaded = load(own.make_version(dataset, settings))
+
+    wanted = np.round(30 * share / 3) * 3
+    assert np.bincount(loaded.y_test).tolist() == [wanted, wanted]
+    assert own.part_counts(dataset, settings) == dict.fromkeys(
+        ("cat", "dog"), (30 - wanted, wanted)
+    )
+    burst_of = {
+        prepare_picture(dataset.picture(each), loaded.info).pixels.tobytes(): each.burst
+        for each in dataset.record().pictures
+    }
+    learned, tested = (
+        {burst_of[pixels.tobytes()] for pixels in part} for part in (loaded.x_train, loaded.x_test)
+    )
+    assert learned | tested == set(bursts)
+    assert not learned & tested
+
+
 def test_validation_keeps_groups_together():
     dataset = own.create_dataset("Bursts")
     bursts = [own.new_burst() for _ in range(12)]
