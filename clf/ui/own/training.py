@@ -110,7 +110,7 @@ def _say_parts(counts: dict[str, tuple[int, int]]) -> None:
         return
     st.caption(f"To test with: {total}, {test.min():,} to {test.max():,} of a class. {together}")
     with st.expander("Of each class"):
-        parts = {"To learn from": train, "To test with": test}
+        parts = {"Training": train, "Test": test}
         st.html(class_counts(tuple(counts), parts))
 
 
