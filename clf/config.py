@@ -8,7 +8,7 @@ from typing import Any
 from clf.architectures import ARCHITECTURES, architecture_name
 from clf.datasets import DATASETS
 from clf.layer import Layer, LayerError
-from clf.layers import begin_pretrained, layer_from_dict, layer_to_dict
+from clf.layers import begin_pretrained, can_be_fine_tuned, layer_from_dict, layer_to_dict
 from clf.network import TracedLayer, trace
 from clf.schedules import SCHEDULES
 
@@ -82,11 +82,11 @@ class RunConfig:
         clf.training.computation. The trained network always answers in float32.
     output: how the last layer's values (logits) become probabilities; output_base is b of
         "softmax_base" and not used otherwise.
-    scaling: of the pixels before the first layer; PretrainedLayers bring their own instead.
+    scaling: of the pixels before the first layer; pretrained ones bring their own instead.
     schedule: how the learning rate changes over all epochs; see clf.schedules.
     fine_tuning: so many of the epochs, the last ones, also train the convolutions of
-        PretrainedLayers, at a tenth of the learning rate; the schedule begins anew with them. Not
-        used in other networks.
+        PretrainedLayers, at a tenth of the learning rate; the schedule begins anew with them.
+        Refused of MobileNetV3Small; not used in other networks.
     validation_share: share of the training pictures kept for validation, 0 to 0.5.
     patience: stop after so many epochs without a better validation accuracy, and keep the best
         epoch's network; 0 trains to the last epoch and keeps that.
@@ -126,6 +126,12 @@ class RunConfig:
                 "patience",
                 f"patience is {self.patience} and validation share 0; early stopping goes by the "
                 "validation accuracy: choose a validation share, or patience 0.",
+            )
+        if self.fine_tuning and self.transfers and not can_be_fine_tuned(self.layers):
+            raise ConfigError(
+                "fine_tuning",
+                f"fine-tuning epochs is {self.fine_tuning}, but MobileNetV3Small stays as it is: "
+                "choose 0, or Transfer from CIFAR-10, which can be fine-tuned.",
             )
         try:
             self.trace()

@@ -229,6 +229,11 @@ class PretrainedLayers(Layer):
         stages = (ResidualStage(32), ResidualStage(128), ResidualStage(128))
         return (PatchWhitening(2), *stages[: self.stages])
 
+    @property
+    def learned_from(self) -> str:
+        """The pictures that taught them."""
+        return "CIFAR-10"
+
     def shrinking(self, shape: Shape) -> int:
         """The side of the squares of pixels that become one pixel; 1 for small pictures."""
         return max(1, min(maps_shape(shape)[:2]) // 32)
@@ -251,12 +256,51 @@ class PretrainedLayers(Layer):
         return total
 
 
+@dataclass(frozen=True)
+class MobileNetV3Small(Layer):
+    """The convolutions of keras.applications' MobileNetV3Small, as they learned from ImageNet.
+
+    Frozen for good. It scales the pixels itself, takes grey pictures as colours, and gets small
+    ones enlarged towards the 224x224 pixels that it learned from. Only for the pixels, as the first
+    layer. Its weights are downloaded, see :mod:`clf.mobilenet`.
+    """
+
+    @property
+    def learned_from(self) -> str:
+        """The pictures that taught it."""
+        return "ImageNet"
+
+    def enlarging(self, shape: Shape) -> int:
+        """Into squares of how many pixels a side a pixel is drawn; 1 for large pictures."""
+        return max(1, MOBILENET_SIDE // min(maps_shape(shape)[:2]))
+
+    def output_shape(self, shape: Shape) -> Shape:
+        factor = self.enlarging(shape)
+        return (*(-(-length * factor // 32) for length in shape[:2]), 576)
+
+    def parameters(self, shape: Shape) -> int:
+        return 939_120
+
+
+MOBILENET_SIDE = 192
+"""Pictures of 32, 64 and 96 pixels all become as large: MobileNetV3 halves their sides five times,
+and of pictures much smaller than this nothing would be left."""
+
+TRANSFERRED = (PretrainedLayers, MobileNetV3Small)
+"""Layers with what another network learned."""
+
+
 def begin_pretrained(layers: tuple[Layer, ...]) -> bool:
     """Whether these layers begin with some that another network learned."""
-    return any(isinstance(layer, PretrainedLayers) for layer in layers[:1])
+    return isinstance(layers[0], TRANSFERRED) if layers else False
 
 
-FOR_PIXELS = (PatchWhitening, PretrainedLayers)
+def can_be_fine_tuned(layers: tuple[Layer, ...]) -> bool:
+    """Whether these layers begin with pretrained ones that may learn on."""
+    return isinstance(layers[0], PretrainedLayers) if layers else False
+
+
+FOR_PIXELS = (PatchWhitening, *TRANSFERRED)
 """Layers that take the pixels themselves, and can only come first."""
 
 LAYERS: dict[str, type[Layer]] = {

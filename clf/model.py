@@ -58,7 +58,8 @@ def build_model(
     Input: pixels, any number type, (n, height, width, channels), 0 to 255. Output: probabilities,
     float32, (n, classes), each row sums to 1. Layers are named as in :meth:`RunConfig.trace`, and
     "scaling" and "logits". `statistics` are needed where the config standardises its pixels.
-    PretrainedLayers come with their weights and are frozen.
+    PretrainedLayers come with their weights and are frozen. MobileNetV3Small is frozen too, but
+    gets its weights from clf.training.transfer, as they may have to be downloaded.
     precision: of the layers in between, "float32" or "mixed_bfloat16"; weights are float32.
     """
     inputs = keras.Input(DATASETS[config.dataset].shape, name="pixels")
@@ -67,7 +68,7 @@ def build_model(
         for traced in config.trace():
             values = _BUILDERS.get(type(traced.layer), _plain)(traced, values, config.seed)
     model = keras.Model(inputs, output_probabilities(values, config), name="network")
-    if config.transfers:
+    if records.can_be_fine_tuned(config.layers):
         _load_pretrained(model)
     return model
 
@@ -238,9 +239,7 @@ def _pretrained(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
     if side > 1:
         shrink = keras.layers.AveragePooling2D(side, name=f"{name}_shrunk", dtype=FLOAT32)
         values = shrink(values)
-    if values.shape[-1] == 1:
-        colours = keras.layers.Concatenate(name=f"{name}_colours", dtype=FLOAT32)
-        values = colours([values] * 3)
+    values = _in_colours(values, name)
     statistics = _shipped().get_layer("scaling").get_config()
     values = keras.layers.Normalization(
         mean=statistics["mean"],
@@ -260,6 +259,34 @@ def _pretrained(traced: TracedLayer, values: Tensor, seed: int) -> Tensor:
         )
         values = _BUILDERS[type(layer)](inner, values, seed)
     return values
+
+
+def _in_colours(values: Tensor, name: str) -> Tensor:
+    """Grey pictures laid down three times, for layers that learned from colours."""
+    if values.shape[-1] == 3:
+        return values
+    return keras.layers.Concatenate(name=f"{name}_colours", dtype=FLOAT32)([values] * 3)
+
+
+def _mobilenet(traced: TracedLayer, values: Tensor, _: int) -> Tensor:
+    """MobileNetV3Small as one layer, with random weights. It includes its scaling of pixels.
+
+    A Pipeline around it, for a model within a model knows only its own input and output, but not
+    those that it has in the network around it.
+    """
+    name, factor = traced.name, traced.layer.enlarging(traced.input_shape)
+    if factor > 1:
+        enlarge = keras.layers.UpSampling2D(
+            factor, interpolation="bilinear", name=f"{name}_enlarged", dtype=FLOAT32
+        )
+        values = enlarge(values)
+    values = _in_colours(values, name)
+    with _dtype_policy(FLOAT32):
+        network = keras.applications.MobileNetV3Small(
+            input_shape=values.shape[1:], include_top=False, weights=None
+        )
+        network.trainable = False
+        return keras.layers.Pipeline([network], name=name)(values)
 
 
 def _load_pretrained(model: keras.Model) -> None:
@@ -282,4 +309,5 @@ _BUILDERS: dict[type[Layer], Callable[[TracedLayer, Tensor, int], Tensor]] = {
     records.ResidualStage: _residual_stage,
     records.PatchWhitening: _patch_whitening,
     records.PretrainedLayers: _pretrained,
+    records.MobileNetV3Small: _mobilenet,
 }

@@ -1,4 +1,6 @@
-"""Two ways to a network for own pictures: a small CNN from scratch, and transfer."""
+"""Ways to a network for own pictures: a small CNN from scratch, and two kinds of transfer."""
+
+from dataclasses import replace
 
 from clf.architectures import ARCHITECTURES
 from clf.config import RunConfig
@@ -6,6 +8,7 @@ from clf.datasets import DatasetInfo
 
 SCRATCH = "Small CNN from scratch"
 TRANSFER = "Transfer from CIFAR-10"
+MOBILENET = "Transfer from MobileNetV3"
 
 _USUAL = 256
 """Training pictures for which the numbers of epochs were found; see benchmarks/own_pictures.py."""
@@ -14,11 +17,11 @@ _HELD_OUT = 36
 
 
 def own_recipes(info: DatasetInfo) -> dict[str, RunConfig]:
-    """Settings for both ways, by their names. Of fewer pictures they make more epochs.
+    """Settings for all ways, by their names. Of fewer pictures they make more epochs.
 
     info: of a dataset of some ten to some thousand photographs, 32 to 96 pixels a side.
     """
-    both = {
+    common = {
         "dataset": info.name,
         "class_weights": "balanced",
         "augmentation": "shift_flip" if info.shape[2] == 3 else "shift",
@@ -31,7 +34,7 @@ def own_recipes(info: DatasetInfo) -> dict[str, RunConfig]:
         learning_rate=0.002,
         schedule="one_cycle",
         scaling="standard",
-        **both,
+        **common,
     )
     transfer = RunConfig(
         layers=ARCHITECTURES["transfer"].layers,
@@ -39,9 +42,16 @@ def own_recipes(info: DatasetInfo) -> dict[str, RunConfig]:
         fine_tuning=_epochs(14, info),
         learning_rate=0.003,
         schedule="cosine",
-        **both,
+        **common,
     )
-    return {SCRATCH: scratch, TRANSFER: transfer}
+    mobilenet = replace(
+        transfer,
+        layers=ARCHITECTURES["mobilenet"].layers,
+        epochs=_epochs(40, info),
+        fine_tuning=0,
+        augmentation="none",  # what MobileNetV3 makes of a picture is computed once
+    )
+    return {SCRATCH: scratch, TRANSFER: transfer, MOBILENET: mobilenet}
 
 
 def _epochs(number: int, info: DatasetInfo) -> int:

@@ -15,6 +15,7 @@ from clf.layers import (
     Flatten,
     GlobalAveragePooling2D,
     MaxPooling2D,
+    MobileNetV3Small,
     PatchWhitening,
     PretrainedLayers,
     ResidualBlock,
@@ -238,6 +239,8 @@ def test_only_pretrained_layers_are_fine_tuned_and_in_no_more_epochs_than_there_
     assert RunConfig(layers=layers, epochs=5, fine_tuning=2).fine_tuning_epochs == 2
     assert RunConfig(layers=layers, epochs=5, fine_tuning=9).fine_tuning_epochs == 5
     assert RunConfig(epochs=5, fine_tuning=2).fine_tuning_epochs == 0
+    with pytest.raises(ConfigError, match="MobileNetV3Small stays as it is: choose 0"):
+        RunConfig(layers=(MobileNetV3Small(), Flatten()), fine_tuning=2)
 
 
 def test_pretrained_layers_can_only_come_first():

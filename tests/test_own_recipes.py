@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from clf.datasets.registry import BUILT_IN
-from clf.own_recipes import SCRATCH, TRANSFER, own_recipes
+from clf.own_recipes import MOBILENET, SCRATCH, TRANSFER, own_recipes
 
 CIFAR = BUILT_IN["cifar10"]
 DATASETS_MADE = list(itertools.product((32, 64, 96), (1, 3), (2, 100), (8, 256, 15_000)))
@@ -28,11 +28,11 @@ def made(request, monkeypatch):
 
 
 @pytest.mark.parametrize("made", DATASETS_MADE, indirect=True)
-def test_both_ways_can_be_built_and_are_not_too_large(made):
+def test_all_ways_can_be_built_and_are_not_too_large(made):
     ways = own_recipes(made)
 
-    assert list(ways) == [SCRATCH, TRANSFER]
-    assert [config.transfers for config in ways.values()] == [False, True]
+    assert list(ways) == [SCRATCH, TRANSFER, MOBILENET]
+    assert [config.transfers for config in ways.values()] == [False, True, True]
     for config in ways.values():
         assert config.dataset == "made"
         assert sum(layer.parameters for layer in config.trace()) < 3_000_000
@@ -43,6 +43,6 @@ def test_few_pictures_are_seen_more_often_than_many_but_never_without_end(made):
     for config in own_recipes(made).values():
         few = made.train_size < 256
         usual = own_recipes(replace(made, train_size=256))
-        of_usual = {way.transfers: way.epochs for way in usual.values()}[config.transfers]
+        of_usual = {way.layers: way.epochs for way in usual.values()}[config.layers]
         assert (config.epochs > of_usual) == few
         assert of_usual / 5 < config.epochs < of_usual * 3

@@ -12,6 +12,7 @@ KIND_COLOURS = {
     "ResidualStage": "#3D8BD4",
     "PatchWhitening": "#3D8BD4",
     "PretrainedLayers": "#3D8BD4",
+    "MobileNetV3Small": "#3D8BD4",
     "MaxPooling2D": "#E08A1E",
     "AveragePooling2D": "#E08A1E",
     "GlobalAveragePooling2D": "#E08A1E",

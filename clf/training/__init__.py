@@ -13,12 +13,14 @@ import tensorflow as tf
 
 from clf.config import RunConfig
 from clf.datasets import DATASETS, DatasetUnavailable
+from clf.layers import MobileNetV3Small
 from clf.metrics import balanced_accuracy, is_uneven
+from clf.mobilenet import WEIGHTS, WeightsUnavailable, fetch_weights, weights_file
 from clf.model import build_model
 from clf.runs import MEASURING, Run, RunNotFound, RunState
 from clf.training.calibrating import calibrate
 from clf.training.diverged import Diverged
-from clf.training.listener import Stopped
+from clf.training.listener import Listener, Stopped
 from clf.training.recorder import Recorder, Superseded
 from clf.training.result import evaluate_on_test_set, save_model
 from clf.training.steps import TrainingSteps
@@ -62,12 +64,15 @@ def _train_and_record(run: Run) -> None:
             _train(run, recorder)
         except Superseded:
             raise
+        except Stopped:
+            recorder.end(RunState.STOPPED, "Stopped by a person before it learned anything.")
         except Exception as error:  # whatever it is, the record must say it
             recorder.end(RunState.FAILED, _explain(error))
             log.exception("The run failed.")
 
 
 def _train(run: Run, recorder: Recorder) -> None:
+    _fetch_weights(run, recorder)
     trainer = Trainer(run, recorder)
     stopped = ""
     started = time.perf_counter()
@@ -75,10 +80,9 @@ def _train(run: Run, recorder: Recorder) -> None:
         try:
             trainer.fit()
         except Stopped:
-            stopped = "Stopped by a person. "
             if not trainer.steps_done:
-                recorder.end(RunState.STOPPED, "Stopped by a person before it learned anything.")
-                return
+                raise
+            stopped = "Stopped by a person. "
         best = trainer.keep_best()
         evaluate = trainer.evaluator(_save(run, trainer))
         recorder.update(phase=MEASURING)
@@ -105,13 +109,24 @@ def _train(run: Run, recorder: Recorder) -> None:
     )
 
 
+def _fetch_weights(run: Run, recorder: Recorder) -> None:
+    """Download what the network begins with, if it is not here; raises Stopped meanwhile."""
+    if not any(isinstance(layer, MobileNetV3Small) for layer in run.config().layers):
+        return
+    if not weights_file().exists():
+        megabytes = WEIGHTS.size / 1e6
+        recorder.update(phase=f"downloading the weights of MobileNetV3, {megabytes:.1f} MB")
+    Listener(run, recorder).hear_during(fetch_weights, 1, 0)
+    recorder.update(state=RunState.RUNNING)  # a pause that was asked for begins with the training
+
+
 def _save(run: Run, trainer: Trainer) -> keras.Model:
     return save_model(run, trainer.model, trainer.statistics, trainer.precision)
 
 
 def _explain(error: Exception) -> str:
     """What went wrong in one sentence for a person; the log has the traceback."""
-    if isinstance(error, DatasetUnavailable):
+    if isinstance(error, DatasetUnavailable | WeightsUnavailable):
         return str(error)
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
         return "There was not enough memory; try a smaller batch size or a smaller network."

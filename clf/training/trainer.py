@@ -20,7 +20,7 @@ from clf.training.listener import Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
 from clf.training.snapshots import Snapshots
 from clf.training.steps import TrainingSteps, epoch_order
-from clf.training.transfer import Part, freeze, without_frozen_layers
+from clf.training.transfer import Part, freeze, load_mobilenet, without_frozen_layers
 from clf.training.whitening import whiten
 
 log = logging.getLogger("clf")
@@ -59,6 +59,7 @@ class Trainer:
         recorder.update(precision=self.precision, compiler=compiler)
         self.model = build_model(self.config, self.statistics, self.precision)
         whiten(self.model, self.config, pixels)
+        load_mobilenet(self.model)
         self._initial = self.model.get_weights()
         self._snapshots = Snapshots(run, self.data, self.statistics)
         self._size = len(self._parts[0])

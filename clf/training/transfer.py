@@ -11,13 +11,15 @@ import keras
 import numpy as np
 
 from clf.config import RunConfig
-from clf.model import PRETRAINED_LAYERS, pretrained_layers
+from clf.mobilenet import weights_file
+from clf.model import pretrained_layers
 
 MOST_BYTES = 2**27
 """Of features that are kept; for more, every step goes through the whole network. So many take some
 20 seconds on two cores."""
 BATCH = 64
-"""A tenth of a second on two cores: so soon a run hears what is asked of it."""
+"""A tenth of a second on two cores, half a second through MobileNetV3: so soon a run hears what is
+asked of it."""
 
 Between = Callable[[int, int], object]
 """Called before every batch with the pictures that are done and those there are in all; what it
@@ -33,6 +35,16 @@ class Part:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+
+def load_mobilenet(model: keras.Model) -> None:
+    """Give MobileNetV3Small in `model` its weights; nothing is done if it has none.
+
+    They have been fetched, see clf.mobilenet.
+    """
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Pipeline):
+            layer.layers[0].load_weights(weights_file())
 
 
 def freeze(model: keras.Model, fine_tuning: bool) -> None:
@@ -55,7 +67,7 @@ def without_frozen_layers(
     """
     if config.augmentation != "none":
         return model, parts
-    features = model.get_layer(PRETRAINED_LAYERS).output
+    features = model.get_layer(config.trace()[0].name).output
     size, total = 4 * int(np.prod(features.shape[1:])), sum(map(len, parts))
     if size * total > MOST_BYTES:
         return model, parts

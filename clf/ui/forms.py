@@ -7,7 +7,7 @@ import streamlit as st
 from clf.architectures import ARCHITECTURES, CUSTOM, architecture_name, architecture_title
 from clf.config import RECIPES, ConfigError, RunConfig
 from clf.datasets import DATASETS
-from clf.layers import begin_pretrained
+from clf.layers import begin_pretrained, can_be_fine_tuned
 from clf.plots.schedule import schedule_chart
 from clf.text import one_line
 from clf.ui.curves import curves
@@ -28,7 +28,7 @@ _HELP = {
     "learning_rate": "How far each change of the weights goes. 0.001 suits Adam, 0.01 to 0.1 "
     "SGD and Muon.",
     "fine_tuning": "So many of the epochs, the last ones, let the pretrained layers learn as well, "
-    "at a tenth of the learning rate. 0 leaves them as they are.",
+    "at a tenth of the learning rate. 0 leaves them as they are, and so MobileNetV3 always stays.",
     "class_weights": "Where some classes have few pictures: whether a picture of these counts for "
     "more, so that all classes count the same.",
     "weight_decay": "Pulls every weight towards 0 a little at each step, against overfitting. With "
@@ -137,7 +137,9 @@ def _network() -> None:
     def take_preset() -> None:
         chosen = widget_value(preset_key)
         if chosen in ARCHITECTURES:
-            set_widget_value(layers_key, ARCHITECTURES[chosen].layers)
+            set_widget_value(layers_key, layers := ARCHITECTURES[chosen].layers)
+            if not can_be_fine_tuned(layers):
+                set_widget_value(_key("fine_tuning"), 0)
 
     st.selectbox(
         "Network (architecture)",

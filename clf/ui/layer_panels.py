@@ -33,8 +33,11 @@ def show_layer(view: LayerView, config: RunConfig) -> None:
         output_explorer(view, config, class_names, key="explorer-output")
     elif view.info.kind == "Flatten":
         _flatten(view)
-    elif view.output.ndim == 3:
+    elif view.output.ndim == 3 and view.input.shape == view.output.shape:
         _maps(view)
+    elif view.output.ndim == 3:
+        shown = choose_maps(_strength(view.output), f"maps-{view.info.name}", "maps")
+        _before_and_after(view, shown)
     else:
         _bars(view.output, "Values after this layer", "vector")
         _heading()

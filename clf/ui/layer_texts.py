@@ -22,6 +22,10 @@ LAYER_TEXTS = {
     "Add": "Adds the input of the residual block to what its convolutions made of it.",
     "Concatenate": "Lays the grey picture down three times, as red, green and blue, because the "
     "layers after it learned from colours.",
+    "UpSampling2D": "Enlarges the maps: between the values there were, it puts what lies between.",
+    "Pipeline": "A whole network as one layer: MobileNetV3Small, with what it learned from the "
+    "photographs of ImageNet. Its own 157 layers are not shown one by one; these are the maps that "
+    "they end with.",
     "Output": "Turns the values of the last layer (logits) into probabilities that sum to 1.",
 }
 """By Keras's class name, and "Output"."""
@@ -37,6 +41,10 @@ _RECORD_TEXTS = {
     "with all that they learned from its 50,000 photographs. They stay as they are, and only the "
     "layers after them learn from your pictures: that takes few pictures and little time. "
     "Only as the first layer.",
+    "MobileNetV3Small": "The convolutions of MobileNetV3Small, with all that they learned from the "
+    "1.3 million photographs of ImageNet; 4.3 MB that are downloaded with the first run. They stay "
+    "as they are, and only the layers after them learn from your pictures. Only as the first "
+    "layer.",
 }
 """Layers of the editor that are several layers of Keras."""
 
@@ -55,6 +63,8 @@ _BY_NAME = {
     "_residualstage": "It ends a residual stage.",
     "_pretrainedlayers": "It ends the layers that were learned from CIFAR-10.",
     "_pretrainedlayers_shrunk": "So the pictures get the size that the pretrained layers learned "
+    "from.",
+    "_mobilenetv3small_enlarged": "So the pictures come near the size that MobileNetV3 learned "
     "from.",
     "_pretrainedlayers_scaling": "As the pretrained layers learned it: with the mean and the "
     "deviation of CIFAR-10.",

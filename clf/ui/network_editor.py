@@ -33,11 +33,15 @@ def show_network(layers: tuple[Layer, ...], info: DatasetInfo) -> None:
         border="horizontal",
         hide_index=True,
     )
-    frozen = traced[0].parameters if begin_pretrained(layers) else 0
     st.caption(
         f"{total:,} parameters in all, for pictures of {shape_text(info.shape)}."
-        + (f" The {frozen:,} of the pretrained layers were learned from CIFAR-10." * bool(frozen))
+        + (_pretrained_text(traced[0]) if begin_pretrained(layers) else "")
     )
+
+
+def _pretrained_text(first: TracedLayer) -> str:
+    learned_from = first.layer.learned_from
+    return f" The {first.parameters:,} of the pretrained layers were learned from {learned_from}."
 
 
 def open_editor() -> None:

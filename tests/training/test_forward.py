@@ -26,7 +26,7 @@ LABELS = np.arange(6)
 VECTORS = (Flatten(), Dense(8), BatchNormalization())
 POOLED_TWICE = (Conv2D(4, 3), MaxPooling2D(2, 1, "same"), MaxPooling2D(3), Flatten())
 POOLED_LATER = (Conv2D(4, 3), Activation("tanh"), MaxPooling2D(2), ResidualBlock(4), Flatten())
-WITH_DROPOUT = ("small_vgg", "small_cnn", "transfer")
+WITH_DROPOUT = ("small_vgg", "small_cnn", "transfer", "mobilenet")
 NETWORKS = {
     **{name: preset.layers for name, preset in ARCHITECTURES.items() if name not in WITH_DROPOUT},
     **{name: (Conv2D(5, 3, 2, "same", name), MaxPooling2D(3), Flatten()) for name in ACTIVATIONS},
