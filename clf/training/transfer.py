@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from clf.config import RunConfig
 from clf.mobilenet import weights_file
@@ -71,14 +72,20 @@ def without_frozen_layers(
     size, total = 4 * int(np.prod(features.shape[1:])), sum(map(len, parts))
     if size * total > MOST_BYTES:
         return model, parts
-    frozen = keras.Model(model.input, features)
+    frozen = _compiled(keras.Model(model.input, features))
     passed, done = [], 0
     for part in parts:
         found = np.empty((len(part), *features.shape[1:]), np.float32)
         for first in range(0, len(part), BATCH):
             between(done + first, total)
             batch = part.inputs[first : first + BATCH]
-            found[first : first + BATCH] = frozen(batch, training=False)
+            found[first : first + BATCH] = frozen(tf.constant(batch))
         passed.append(Part(found, part.labels))
         done += len(part)
     return keras.Model(features, model.get_layer("logits").output), passed
+
+
+def _compiled(frozen: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
+    """The layers as one call for any number of pictures: MobileNetV3 has some 200 operations."""
+    pixels = tf.TensorSpec(frozen.input_shape, tf.uint8)
+    return tf.function(lambda batch: frozen(batch, training=False), (pixels,), autograph=False)

@@ -18,12 +18,12 @@ from clf.runs import RunState, create_run
 from clf.training import train
 from clf.training.trainer import Trainer
 from tests.datasets.file_server import FileServer
-from tests.training.trainings import Power, assert_same_weights, during, lose_power
+from tests.training.trainings import assert_same_weights
 
 CONFIG = RunConfig(
     dataset="digits",
     layers=(MobileNetV3Small(), GlobalAveragePooling2D(), Dropout(0.2)),
-    epochs=2,
+    epochs=1,
     batch_size=64,
     learning_rate=0.01,
     precision="float32",
@@ -85,19 +85,12 @@ def test_the_record_has_the_shape_and_parameters_of_the_network_that_is_built(sh
     assert [weight.path for weight in model.trainable_weights] == ["logits/kernel", "logits/bias"]
 
 
-def test_it_is_downloaded_once_goes_on_after_a_break_and_stands_alone(
-    server, official, monkeypatch
-):
+def test_it_is_downloaded_and_the_trained_network_stands_alone(server, official):
     run = create_run(CONFIG)
-    with monkeypatch.context() as patch:
-        during(patch, 2, lose_power)
-        with pytest.raises(Power):
-            train(run)
-    run.update_status(state=RunState.QUEUED)
     train(run)
 
     status = run.status()
-    assert (status.state, status.reason, status.epoch) == (RunState.COMPLETED, "", 2)
+    assert (status.state, status.reason, status.epoch) == (RunState.COMPLETED, "", 1)
     assert server.asked == [mobilenet.WEIGHTS.name]
 
     # The file of the network needs nothing else
