@@ -8,8 +8,16 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from clf.datasets import own
 from tests.browser.app_server import AppServer
-from tests.browser.steps import WORKER_TIMEOUT, go_to, open_page, wait_for_state, wait_until_drawn
+from tests.browser.steps import (
+    WORKER_TIMEOUT,
+    choose,
+    go_to,
+    open_page,
+    wait_for_state,
+    wait_until_drawn,
+)
 
 NAMES = ("<b>red **x** $y$", "blue :red[z] \u202e" + "w" * 480)
 
@@ -97,3 +105,28 @@ def test_own_pictures_from_the_zip_to_an_answer(page: Page, server: AppServer):
         page.get_by_text("Most frequent mistake").or_(page.get_by_text("No mistakes"))
     ).to_be_visible()
     assert_names_are_text(page)
+
+
+def test_a_burst_by_the_camera_arrives_and_stays_together(
+    page: Page, server: AppServer, monkeypatch
+):
+    monkeypatch.setenv("CLF_PICTURES_DIR", str(server.folder / "pictures"))
+    dataset = own.create_dataset("Burst")
+    dataset.add_class("cat")
+    page.context.grant_permissions(["camera"])
+    page.goto(f"/data?pictures={dataset.id}")
+    page.get_by_role("radio", name="Camera", exact=True).click()
+    choose(page, "Class (choose one, or type a new one)", "cat")
+    page.get_by_role("button", name="Switch the camera on").click()
+    page.get_by_role("button", name="Take pictures of cat").click()
+    page.get_by_role("button", name=re.compile(r"^Stop \(([4-9]|\d\d) of 30\)")).click()
+    stored = page.get_by_text(re.compile(r"^\d+ pictures of cat are stored\."))
+    expect(stored).to_be_visible()
+
+    pictures = dataset.record().pictures
+    assert stored.inner_text().startswith(f"{len(pictures)} pictures")
+    assert len(pictures) >= 2
+    assert {(each.class_name, each.burst) for each in pictures} == {("cat", pictures[0].burst)}
+    assert pictures[0].burst
+    open_part(page, "Pictures and classes")
+    expect(page.get_by_role("checkbox")).to_have_count(len(pictures))
