@@ -114,13 +114,13 @@ def _show(dataset: own.OwnDataset) -> None:
     record = dataset.record()
     _versions(dataset)
     show_imports(dataset.id)
-    first = CARD if record.pictures else ADD
+    key, first = part_key(dataset.id), CARD if record.pictures else ADD
     part = st.segmented_control(
         "Show",
         [CARD, PICTURES, ADD, TRAIN],
-        default=first,
+        default=None if state.widget_value(key) else first,
         required=True,
-        key=part_key(dataset.id),
+        key=key,
         persist_state="session",
         label_visibility="collapsed",
     )

@@ -23,7 +23,7 @@ from clf.ui.text import as_text, escaped
 _EXAMPLES = 8
 _COLOURS = {3: "Colour", 1: "Grey"}
 _FITS = {"crop": "Cut to a square", "pad": "Whole, with a border"}
-_TILE = 112
+_TILE = 96
 _NAMED = 8  # so many classes have room in a sentence
 _WAYS = {
     SCRATCH: "All its filters are learned from your pictures. You can look inside and see what "
