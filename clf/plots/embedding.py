@@ -69,11 +69,11 @@ def embedding_chart(embedding: Embedding, class_names: tuple[str, ...]) -> go.Fi
 
 def describe_embedding(embedding: Embedding, class_names: tuple[str, ...]) -> str:
     """Which classes lie closest together, for people who do not see the chart."""
+    labels = np.unique(embedding.labels)
+    if len(labels) < 2:
+        return f"{len(embedding.labels)} points of one class."
     centres = np.stack(
-        [
-            embedding.positions[embedding.labels == label].mean(axis=0)
-            for label in range(len(class_names))
-        ]
+        [embedding.positions[embedding.labels == label].mean(axis=0) for label in labels]
     )
     distances = np.linalg.norm(centres[:, None] - centres[None], axis=-1)
     if not np.isfinite(distances).all():
@@ -82,5 +82,5 @@ def describe_embedding(embedding: Embedding, class_names: tuple[str, ...]) -> st
     one, other = np.unravel_index(distances.argmin(), distances.shape)
     return (
         f"{len(embedding.labels)} points. Closest together lie the middles of "
-        f"{one_line(class_names[one])} and {one_line(class_names[other])}."
+        f"{one_line(class_names[labels[one]])} and {one_line(class_names[labels[other]])}."
     )

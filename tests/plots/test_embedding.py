@@ -41,6 +41,9 @@ def test_the_classes_that_lie_closest_are_named():
     assert describe_embedding(EMBEDDING, NAMES) == (
         "4 points. Closest together lie the middles of cat and dog."
     )
+    shifted = Embedding(EMBEDDING.positions, EMBEDDING.labels + 1, *[EMBEDDING.labels] * 2)
+    described = describe_embedding(shifted, ("mouse", *NAMES))  # there is no point of a mouse
+    assert described.endswith("the middles of cat and dog.")
     nowhere = Embedding(np.full((4, 2), np.nan), *[EMBEDDING.labels] * 3)
     assert "no finite numbers" in describe_embedding(nowhere, NAMES)
 
