@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from clf.layer import Layer
-from clf.layers import PretrainedLayers, ResidualBlock, ResidualStage
+from clf.layers import MobileNetV3Small, PretrainedLayers, ResidualBlock, ResidualStage
 from clf.network import TracedLayer, layer_name
 
 _LAST = {ResidualBlock: "ReLU", ResidualStage: "Add"}
@@ -38,10 +38,12 @@ def layer_title(name: str, network: Sequence[TracedLayer]) -> LayerTitle:
 def _within(layer: Layer, place: int, part: str) -> LayerTitle:
     """The title of a part of `layer`; part: its Keras name behind that of the layer."""
     if isinstance(layer, PretrainedLayers):
-        return _pretrained(layer, f"{place}. CIFAR-10 layers", part)
+        return _pretrained(layer, f"{place}. {layer.learned_from} layers", part)
     title = f"{place}. {layer.title}"
     if type(layer) in _LAST:
         return LayerTitle(_in_words(part) or _LAST[type(layer)], title)
+    if part and isinstance(layer, MobileNetV3Small):
+        return LayerTitle(_in_words(part), title)
     return LayerTitle(title)
 
 

@@ -54,6 +54,15 @@ def test_two_blocks_alike_have_titles_of_their_own():
     ]
 
 
+def test_what_comes_before_mobilenet_stands_under_its_title():
+    name, title = "1_mobilenetv3small", "1. MobileNetV3Small"
+    assert titles([f"{name}_enlarged", f"{name}_colours", name], "mobilenet") == [
+        ("Enlarged", title),
+        ("Colours", title),
+        (title, ""),
+    ]
+
+
 def test_layers_of_a_pretrained_network_are_called_as_in_that_network():
     config = config_of("transfer")
     found = all_titles(build_model(config), config)
