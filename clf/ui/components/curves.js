@@ -46,7 +46,13 @@ function makeSvg(tag, attributes, parent) {
 }
 
 function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+  }
+}
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 function createView(parent) {
@@ -68,18 +74,22 @@ function createView(parent) {
   view.readout.setAttribute("role", "status");
   view.svg.setAttribute("aria-roledescription", "chart");
   listen(view);
-  new ResizeObserver(() => view.data && draw(view)).observe(view.svg);
+  new ResizeObserver(([{ contentRect }]) => {
+    view.size = contentRect;
+    if (view.data) draw(view);
+  }).observe(view.svg);
   return view;
 }
 
+// Several times a minute for as long as a run goes, on the machine that trains: what has not
+// changed is left alone.
 function draw(view) {
-  const { data, svg } = view;
-  const width = svg.clientWidth;
-  if (!width) return; // in a tab that is not open; the observer calls again
-  view.title.textContent = data.title;
-  view.root.setAttribute("aria-label", data.words);
-  svg.setAttribute("aria-label", `${data.title}. ${HINT_KEYS}`);
-  view.scale = scaleOf(view, width, svg.clientHeight);
+  const { data, svg, size } = view;
+  if (!size?.width) return; // in a tab that is not open; the observer calls again
+  view.scale = scaleOf(view, size.width, size.height);
+  setText(view.title, data.title);
+  set(view.root, { "aria-label": data.words });
+  set(svg, { "aria-label": `${data.title}. ${HINT_KEYS}` });
   drawAxes(view);
   drawLines(view);
   drawLegend(view);
@@ -135,6 +145,9 @@ function ticks(low, high, most) {
 function drawAxes(view) {
   const { axes, data, scale } = view;
   const { plot, xTicks, yTicks } = scale;
+  const drawn = JSON.stringify([plot, xTicks, yTicks, data.marks, data.xRange, data.xTitle, data.yTitle]);
+  if (view.drawnAxes === drawn) return;
+  view.drawnAxes = drawn;
   axes.replaceChildren();
   for (const value of yTicks.values) {
     const y = scale.y(value);
@@ -215,9 +228,8 @@ function drawLegend(view) {
     const [line, marker] = button.firstChild.children;
     set(line, { stroke: curve.colour, "stroke-dasharray": DASHES[curve.dash], opacity: curve.opacity });
     set(marker, { d: markerPath(curve.marker, 13, 5), fill: curve.colour, opacity: curve.opacity });
-    if (button.lastChild.textContent !== curve.name) button.lastChild.textContent = curve.name;
-    button.setAttribute("aria-pressed", String(!hidden.has(curve.name)));
-    button.title = "Show or hide";
+    setText(button.lastChild, curve.name);
+    set(button, { "aria-pressed": !hidden.has(curve.name), title: "Show or hide" });
   });
 }
 
@@ -226,21 +238,21 @@ function drawCursor(view) {
   const curve = cursor && data.curves[cursor.curve];
   const there = curve && !view.hidden.has(curve.name) && curve.y[cursor.index] != null;
   if (view.mark) {
-    ring.setAttribute("visibility", "hidden");
-    readout.textContent = view.mark.text;
+    set(ring, { visibility: "hidden" });
+    setText(readout, view.mark.text);
     return;
   }
-  ring.setAttribute("visibility", there ? "visible" : "hidden");
+  set(ring, { visibility: there ? "visible" : "hidden" });
   if (!there) {
     view.cursor = null;
-    readout.textContent = "";
+    setText(readout, "");
     return;
   }
   const [x, y] = [curve.x[cursor.index], curve.y[cursor.index]];
   set(ring, { cx: scale.x(x), cy: scale.y(y) });
   const place = Number.isInteger(x) ? x : x.toFixed(2);
   const value = Math.abs(y) < 1000 ? y.toFixed(4) : y.toPrecision(5);
-  readout.textContent = `${curve.name}, ${data.xTitle} ${place}: ${value}`;
+  setText(readout, `${curve.name}, ${data.xTitle} ${place}: ${value}`);
 }
 
 function listen(view) {
