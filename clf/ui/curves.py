@@ -5,6 +5,7 @@ there; a curve that gets a point four times a second would flicker.
 """
 
 from collections.abc import Sequence
+from math import isfinite
 
 import numpy as np
 
@@ -57,4 +58,4 @@ def _encode_curve(curve: Curve) -> dict:
 
 
 def _plain(values: np.ndarray) -> list[float | None]:
-    return [float(f"{value:.6g}") if np.isfinite(value) else None for value in values.tolist()]
+    return [float(f"{value:.6g}") if isfinite(value) else None for value in values.tolist()]
