@@ -25,9 +25,9 @@ def in_state(run: Run, state: RunState) -> Callable[[], bool]:
     return lambda: run.status().state is state
 
 
-def new_run() -> Run:
-    """A queued run. Its settings do not matter here."""
-    return create_run(RunConfig(dataset="digits"))
+def new_run(state: RunState = RunState.QUEUED) -> Run:
+    """A run whose settings do not matter. Unless it is queued, the engine does not take it up."""
+    return create_run(RunConfig(dataset="digits"), state)
 
 
 def finish(run: Run) -> None:

@@ -77,9 +77,9 @@ def test_a_run_deleted_under_its_worker_harms_nobody(engine, monkeypatch):
 
 def test_a_run_left_by_a_dead_process_is_taken_up(engine, monkeypatch):
     monkeypatch.setattr(dispatcher, "HEARTBEAT_TIMEOUT", 0.5)
-    run = new_run()
+    run = new_run(RunState.RUNNING)
     run.claim(1)
-    run.update_status(state=RunState.RUNNING, attempt=1, started=1.0)
+    run.update_status(attempt=1, started=1.0)
     finish(run)
 
     wait_until(in_state(run, RunState.COMPLETED))
@@ -89,9 +89,10 @@ def test_a_run_left_by_a_dead_process_is_taken_up(engine, monkeypatch):
 
 def test_a_run_claimed_by_a_process_that_died_before_it_said_so_is_taken_up(engine, monkeypatch):
     monkeypatch.setattr(dispatcher, "START_TIMEOUT", 0.5)
-    run = new_run()
+    run = new_run(RunState.RUNNING)
     run.claim(1)
     finish(run)
+    run.update_status(state=RunState.QUEUED)
 
     wait_until(in_state(run, RunState.COMPLETED))
 
@@ -99,15 +100,16 @@ def test_a_run_claimed_by_a_process_that_died_before_it_said_so_is_taken_up(engi
 
 
 def test_a_run_of_another_living_process_is_left_alone(engine, monkeypatch):
-    monkeypatch.setattr(dispatcher, "HEARTBEAT_TIMEOUT", 1.0)
-    run, other = new_run(), new_run()
-    run.update_status(state=RunState.RUNNING, attempt=1, started=1.0)
+    timeout = 2.0
+    monkeypatch.setattr(dispatcher, "HEARTBEAT_TIMEOUT", timeout)
+    run, other = new_run(RunState.RUNNING), new_run()
+    run.update_status(attempt=1, started=1.0)
     finish(other)
-    wait_until(in_state(other, RunState.COMPLETED))
+    begun = time.monotonic()
 
-    for beat in range(20):
-        run.update_status(heartbeat=2.0 + beat)
-        time.sleep(0.1)
+    while time.monotonic() - begun < timeout + 0.5 or not in_state(other, RunState.COMPLETED)():
+        run.update_status(heartbeat=time.monotonic())
+        time.sleep(0.05)
 
     assert run.status().state is RunState.RUNNING
     run.delete()
@@ -115,8 +117,8 @@ def test_a_run_of_another_living_process_is_left_alone(engine, monkeypatch):
 
 def test_a_run_to_be_stopped_whose_process_is_dead_is_stopped(engine, monkeypatch):
     monkeypatch.setattr(dispatcher, "HEARTBEAT_TIMEOUT", 0.5)
-    run = new_run()
-    run.update_status(state=RunState.RUNNING, attempt=1, started=1.0)
+    run = new_run(RunState.RUNNING)
+    run.update_status(attempt=1, started=1.0)
 
     control.stop(run)
 
@@ -125,8 +127,9 @@ def test_a_run_to_be_stopped_whose_process_is_dead_is_stopped(engine, monkeypatc
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]"])
 def test_an_unreadable_status_does_not_hold_up_other_runs(engine, content):
-    broken, run = new_run(), new_run()
+    broken = new_run(RunState.RUNNING)
     (broken.path / "status.json").write_bytes(content)
+    run = new_run()
     finish(run)
 
     wait_until(in_state(run, RunState.COMPLETED))
