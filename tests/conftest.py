@@ -41,6 +41,13 @@ def runs_dir(tmp_path, monkeypatch) -> Path:
     return folder
 
 
+@pytest.fixture
+def cache(tmp_path, monkeypatch) -> Path:
+    """A cache folder of this test's own."""
+    monkeypatch.setenv("CLF_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
 @pytest.fixture(autouse=True)
 def pictures_dir(tmp_path, monkeypatch) -> Path:
     """The folder of this test's own datasets."""

@@ -2,7 +2,6 @@
 
 import os
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,23 +10,17 @@ from clf.cleaning import UNUSED_SECONDS, clean_cache, clean_up
 from clf.config import RunConfig
 from clf.datasets import cache_root, load, loading, own
 from clf.runs import RunState, create_run, runs_root
-from tests.datasets.own.zips import two_classes, zip_of
+from tests.datasets.own.zips import dataset_of, two_classes
 
 SIZES = (32, 64, 96)
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setenv("CLF_CACHE_DIR", str(tmp_path / "cache"))
-    return tmp_path / "cache"
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture
 def dataset() -> own.OwnDataset:
-    dataset = own.create_dataset("Pets")
-    for _ in own.add_archive(dataset, zip_of(two_classes(5))):
-        pass
-    return dataset
+    return dataset_of(two_classes(5))
 
 
 def prepared() -> set[str]:

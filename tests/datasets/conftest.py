@@ -1,4 +1,4 @@
-"""Folders of a test's own, small datasets, and a server that hands them out."""
+"""A data folder of a test's own, small datasets, and a server that hands them out."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,13 +9,6 @@ import pytest
 from clf.datasets import cifar10, mnist
 from tests.datasets.file_server import FileServer
 from tests.datasets.small_data import PER_BATCH, Pictures, random_pictures
-
-
-@pytest.fixture
-def cache(tmp_path, monkeypatch) -> Path:
-    """A cache folder of this test's own."""
-    monkeypatch.setenv("CLF_CACHE_DIR", str(tmp_path / "cache"))
-    return tmp_path / "cache"
 
 
 @pytest.fixture

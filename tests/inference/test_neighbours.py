@@ -14,7 +14,7 @@ from clf.inference import neighbours
 from clf.layers import Conv2D, Dense, Flatten
 from clf.model import build_model
 from clf.runs import create_run
-from tests.datasets.own.zips import two_classes, zip_of
+from tests.datasets.own.zips import dataset_of, two_classes
 
 
 @pytest.fixture(autouse=True)
@@ -148,21 +148,18 @@ def test_what_is_given_back_needs_no_tensorflow():
         assert isinstance(value, int | str | np.ndarray)
 
 
-def test_nothing_is_shown_or_kept_of_a_dataset_that_was_deleted(monkeypatch, tmp_path):
+def test_nothing_is_shown_or_kept_of_a_dataset_that_was_deleted(cache, monkeypatch):
     monkeypatch.setattr(neighbours, "_WORTH_KEEPING", 0)
-    monkeypatch.setenv("CLF_CACHE_DIR", str(tmp_path / "cache"))
-    dataset = datasets.own.create_dataset("Pets")
-    for _ in datasets.own.add_archive(dataset, zip_of(two_classes(6))):
-        pass
+    dataset = dataset_of(two_classes())
     name = datasets.own.make_version(dataset, datasets.own.Settings(size=32))
     run = run_with(Flatten(), Dense(5), dataset=name)
     pixels = datasets.load(name).x_test[0]
     inference.nearest_pictures(run, pixels)
-    assert list((tmp_path / "cache").rglob("*.npy"))
+    assert list(cache.rglob("*.npy"))
 
     dataset.delete()
 
-    assert list((tmp_path / "cache").rglob("*.np?")) == []
+    assert list(cache.rglob("*.np?")) == []
     for ask in (
         inference.look_at_training_pictures,
         lambda _: inference.nearest_pictures(run, pixels),

@@ -14,21 +14,15 @@ from clf.layers import Conv2D, Flatten
 from clf.runs import Run, RunState, create_run
 from clf.snapshots import read_snapshot, snapshot_epochs
 from clf.training import snapshots, train
-from tests.datasets.own.zips import two_classes, zip_of
+from tests.datasets.own.zips import dataset_of, two_classes
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch) -> None:
-    """A cache of the test's own: other tests prepare the same pictures."""
-    monkeypatch.setenv("CLF_CACHE_DIR", str(tmp_path / "cache"))
+# Other tests prepare the same pictures.
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture
 def dataset() -> own.OwnDataset:
-    dataset = own.create_dataset("Pets")
-    for _ in own.add_archive(dataset, zip_of(two_classes(10))):
-        pass
-    return dataset
+    return dataset_of(two_classes(10))
 
 
 @pytest.fixture

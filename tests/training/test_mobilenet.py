@@ -53,14 +53,13 @@ def official_file(official, tmp_path_factory) -> bytes:
 
 
 @pytest.fixture
-def server(official_file, tmp_path, monkeypatch):
+def server(official_file, cache, monkeypatch):
     """Serves the weights, for pictures that are enlarged to no more than 32 pixels."""
     running = FileServer()
     running.files = {mobilenet.WEIGHTS.name: official_file}
     monkeypatch.setattr(mobilenet, "WEIGHTS", running.remote(mobilenet.WEIGHTS.name))
     monkeypatch.setattr("clf.datasets.remote.PAUSE_SECONDS", 0)
     monkeypatch.setattr("clf.layers.MOBILENET_SIDE", 32)
-    monkeypatch.setenv("CLF_CACHE_DIR", str(tmp_path / "cache"))
     yield running
     running.close()
 

@@ -8,21 +8,14 @@ from clf.config import RunConfig
 from clf.datasets import DATASETS, DatasetUnavailable, cache_root, is_available, load, own, summary
 from clf.datasets.own import OwnDatasetError, Settings
 from clf.preprocessing import prepare_picture
-from tests.datasets.own.zips import picture_bytes, two_classes, zip_of
+from tests.datasets.own.zips import dataset_of, picture_bytes, two_classes, zip_of
 
 SMALL = Settings(size=32)
 
 
-def filled(files: dict[str, bytes]) -> own.OwnDataset:
-    dataset = own.create_dataset("Pets")
-    for _ in own.add_archive(dataset, zip_of(files)):
-        pass
-    return dataset
-
-
 @pytest.fixture
 def dataset() -> own.OwnDataset:
-    return filled(two_classes(10))
+    return dataset_of(two_classes(10))
 
 
 def prepared_of(name: str) -> list[Path]:
@@ -160,7 +153,7 @@ def test_what_is_no_dataset_is_none(name):
 
 
 def test_it_has_to_be_ready():
-    dataset = filled(two_classes(4))
+    dataset = dataset_of(two_classes(4))
     with pytest.raises(OwnDatasetError, match="cat: at least 5 pictures are needed; there are 4"):
         own.make_version(dataset, SMALL)
 
@@ -176,7 +169,7 @@ def test_settings_are_checked(values):
 def test_a_test_set_that_came_is_the_test_set():
     files = {f"train/{name}": data for name, data in two_classes(6).items()}
     files |= {f"test/cat/{seed}.png": picture_bytes(seed) for seed in (500, 501, 502)}
-    dataset = filled(files)
+    dataset = dataset_of(files)
 
     loaded = load(own.make_version(dataset, SMALL))
 
@@ -188,7 +181,7 @@ def test_a_test_picture_that_looks_like_a_training_picture_is_learned():
     files = {f"train/{name}": data for name, data in two_classes(6).items()}
     files |= {f"test/cat/{seed}.png": picture_bytes(seed) for seed in (500, 501)}
     files["test/cat/copy.png"] = picture_bytes(0, size=(80, 60))  # of train/cat/0.png
-    dataset = filled(files)
+    dataset = dataset_of(files)
 
     loaded = load(own.make_version(dataset, SMALL))
 
@@ -213,7 +206,7 @@ def test_a_class_of_one_burst_is_tested_on_its_end():
 def test_a_class_that_came_for_testing_alone_is_learned_too():
     files = {f"train/{name}": data for name, data in two_classes(5).items()}
     files |= {f"test/bird/{seed}.png": picture_bytes(seed) for seed in range(500, 510)}
-    dataset = filled(files)
+    dataset = dataset_of(files)
 
     loaded = load(own.make_version(dataset, SMALL))
 

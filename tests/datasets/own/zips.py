@@ -1,4 +1,4 @@
-"""ZIPs and pictures that the tests make."""
+"""ZIPs, pictures and datasets that the tests make."""
 
 import io
 import struct
@@ -7,6 +7,8 @@ import zlib
 
 import numpy as np
 from PIL import Image
+
+from clf.datasets import own
 
 
 def picture_bytes(seed: int = 0, size: tuple[int, int] = (40, 30), kind: str = "PNG", **options):
@@ -34,6 +36,14 @@ def two_classes(count: int = 6) -> dict[str, bytes]:
         for place, name in enumerate(("cat", "dog"))
         for number in range(count)
     }
+
+
+def dataset_of(files: dict[str, bytes]) -> own.OwnDataset:
+    """A dataset of the pictures in a ZIP of these files."""
+    dataset = own.create_dataset("Pets")
+    for _ in own.add_archive(dataset, zip_of(files)):
+        pass
+    return dataset
 
 
 def raw_zip(entries: list[dict], *, count: int | None = None, comment: bytes = b"") -> bytes:
