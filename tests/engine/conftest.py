@@ -12,7 +12,7 @@ from clf.runs import Run, RunState, create_run
 from tests.engine import worker_functions
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 120.0) -> None:
     """Return when the condition holds; fail if it does not within this time."""
     end = time.monotonic() + seconds
     while not condition():
@@ -26,8 +26,16 @@ def in_state(run: Run, state: RunState) -> Callable[[], bool]:
 
 
 def new_run(state: RunState = RunState.QUEUED) -> Run:
-    """A run whose settings do not matter. Unless it is queued, the engine does not take it up."""
+    """A run that no worker has yet. Its settings do not matter here."""
     return create_run(RunConfig(dataset="digits"), state)
+
+
+def run_of_another_process() -> Run:
+    """A run that is trained elsewhere, and was from the moment in which it could be seen."""
+    run = new_run(RunState.RUNNING)
+    run.claim(1)
+    run.update_status(attempt=1, started=1.0)
+    return run
 
 
 def finish(run: Run) -> None:

@@ -53,7 +53,7 @@ def test_an_address_that_is_refused_is_the_problem_that_is_shown(monkeypatch):
     question = engine.infer(os.getpid)
 
     with pytest.raises(EngineUnavailable, match="anybody on the network"):
-        question.result(10)
+        question.result(60)
 
     assert "anybody on the network" in engine.status().sentence
     engine.close()
@@ -70,12 +70,14 @@ def test_workers_of_a_scheduler_elsewhere_are_used(monkeypatch, tmp_path):
     monkeypatch.setenv("CLF_SCHEDULER", host.stdout.readline().strip())
     engine = Engine(train=worker_functions.train, warm_up=worker_functions.warm_up)
 
-    worker = engine.infer(os.getpid).result(30)
+    worker = engine.infer(os.getpid).result(60)
 
     assert psutil.Process(worker).ppid() == host.pid
     assert host.poll() is None
+    # Dask tries to connect again for as long as it was given to connect at first.
+    engine._pool._client._timeout = 1
     host.stdin.close()
-    assert host.wait(10) == 0
+    assert host.wait(60) == 0
     wait_until(lambda: engine.status().problem)
     assert "cannot be reached" in engine.status().problem
     engine.close()

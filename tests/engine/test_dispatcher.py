@@ -1,13 +1,21 @@
 import os
 import signal
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from clf import control
 from clf.engine import dispatcher
 from clf.runs import RunState
-from tests.engine.conftest import finish, in_state, new_run, wait_until, worker_of
+from tests.engine.conftest import (
+    finish,
+    in_state,
+    new_run,
+    run_of_another_process,
+    wait_until,
+    worker_of,
+)
 
 
 def kill(process: int) -> None:
@@ -76,11 +84,9 @@ def test_a_run_deleted_under_its_worker_harms_nobody(engine, monkeypatch):
 
 
 def test_a_run_left_by_a_dead_process_is_taken_up(engine, monkeypatch):
-    monkeypatch.setattr(dispatcher, "HEARTBEAT_TIMEOUT", 0.5)
-    run = new_run(RunState.RUNNING)
-    run.claim(1)
-    run.update_status(attempt=1, started=1.0)
+    run = run_of_another_process()
     finish(run)
+    monkeypatch.setattr(dispatcher, "HEARTBEAT_TIMEOUT", 0.5)
 
     wait_until(in_state(run, RunState.COMPLETED))
 
@@ -88,11 +94,11 @@ def test_a_run_left_by_a_dead_process_is_taken_up(engine, monkeypatch):
 
 
 def test_a_run_claimed_by_a_process_that_died_before_it_said_so_is_taken_up(engine, monkeypatch):
-    monkeypatch.setattr(dispatcher, "START_TIMEOUT", 0.5)
-    run = new_run(RunState.RUNNING)
+    run = new_run(RunState.RUNNING)  # nobody looks at it before it is claimed
     run.claim(1)
     finish(run)
     run.update_status(state=RunState.QUEUED)
+    monkeypatch.setattr(dispatcher, "START_TIMEOUT", 0.5)
 
     wait_until(in_state(run, RunState.COMPLETED))
 
@@ -100,36 +106,33 @@ def test_a_run_claimed_by_a_process_that_died_before_it_said_so_is_taken_up(engi
 
 
 def test_a_run_of_another_living_process_is_left_alone(engine, monkeypatch):
-    timeout = 2.0
-    monkeypatch.setattr(dispatcher, "HEARTBEAT_TIMEOUT", timeout)
-    run, other = new_run(RunState.RUNNING), new_run()
-    run.update_status(attempt=1, started=1.0)
+    run, other = run_of_another_process(), new_run()
     finish(other)
-    begun = time.monotonic()
+    wait_until(in_state(other, RunState.COMPLETED))
+    clock = SimpleNamespace(monotonic=lambda: clock.now, time=time.time, now=0.0)
+    monkeypatch.setattr(dispatcher, "time", clock)
 
-    while time.monotonic() - begun < timeout + 0.5 or not in_state(other, RunState.COMPLETED)():
-        run.update_status(heartbeat=time.monotonic())
-        time.sleep(0.05)
+    for beat in range(2, 6):
+        run.update_status(heartbeat=float(beat))
+        wait_until(lambda beat=beat: engine._dispatcher._heard[run.id][0] == beat)
+        clock.now += 0.9 * dispatcher.HEARTBEAT_TIMEOUT
 
     assert run.status().state is RunState.RUNNING
     run.delete()
 
 
 def test_a_run_to_be_stopped_whose_process_is_dead_is_stopped(engine, monkeypatch):
-    monkeypatch.setattr(dispatcher, "HEARTBEAT_TIMEOUT", 0.5)
-    run = new_run(RunState.RUNNING)
-    run.update_status(attempt=1, started=1.0)
-
+    run = run_of_another_process()
     control.stop(run)
+    monkeypatch.setattr(dispatcher, "HEARTBEAT_TIMEOUT", 0.5)
 
     wait_until(in_state(run, RunState.STOPPED))
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]"])
 def test_an_unreadable_status_does_not_hold_up_other_runs(engine, content):
-    broken = new_run(RunState.RUNNING)
+    broken, run = new_run(), new_run()
     (broken.path / "status.json").write_bytes(content)
-    run = new_run()
     finish(run)
 
     wait_until(in_state(run, RunState.COMPLETED))

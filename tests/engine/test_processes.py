@@ -77,7 +77,7 @@ def test_nothing_is_left_of_an_engine_closed_while_it_starts(temporary_files, se
     assert question.cancelled()
     wait_until_nothing_is_left(processes, temporary_files)
     with pytest.raises(EngineUnavailable, match="closing"):
-        engine.infer(os.getpid).result(1)
+        engine.infer(os.getpid).result(60)
     engine.close()
 
 

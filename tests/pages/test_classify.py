@@ -70,7 +70,7 @@ def run(asked):
 
 
 def page() -> AppTest:
-    app = AppTest.from_file("../../pages/classify.py", default_timeout=30).run()
+    app = AppTest.from_file("../../pages/classify.py", default_timeout=120).run()
     assert not app.exception
     return app
 

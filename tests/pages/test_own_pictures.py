@@ -74,7 +74,7 @@ def page(shown, tmp_path, monkeypatch) -> AppTest:
         monkeypatch.setattr(part, "pixel_grid", lambda *_, **__: None)
     monkeypatch.setattr(training, "answer", lambda task, pixels, *_: pixels)
     st.cache_resource.clear()
-    opened = AppTest.from_file(PAGE, default_timeout=60)
+    opened = AppTest.from_file(PAGE, default_timeout=120)
     return opened
 
 
@@ -97,8 +97,8 @@ def button(page: AppTest, label: str):
 
 
 def run_until(page: AppTest, done) -> None:
-    """Run the page again until done(); 30 s at most."""
-    end = time.monotonic() + 30
+    """Run the page again until done(); 120 s at most."""
+    end = time.monotonic() + 120
     while not done():
         assert time.monotonic() < end, words(page)
         page.run()

@@ -11,7 +11,7 @@ from clf.runs import RunState, create_run, find_run
 
 
 def page(run_id: str) -> AppTest:
-    app = AppTest.from_file("../../pages/runs.py", default_timeout=30).run()
+    app = AppTest.from_file("../../pages/runs.py", default_timeout=120).run()
     app.multiselect[0].set_value([run_id]).run()
     assert not app.exception
     return app

@@ -33,7 +33,7 @@ def shown(monkeypatch) -> dict[str, np.ndarray]:
 @pytest.fixture
 def app(monkeypatch, shown) -> AppTest:
     monkeypatch.setattr(convolution_by_hand, "_PICTURES", ("digits",))
-    app = AppTest.from_function(script, default_timeout=30).run()
+    app = AppTest.from_function(script, default_timeout=120).run()
     assert not app.exception
     return app
 

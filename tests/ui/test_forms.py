@@ -19,7 +19,7 @@ def script():
 
 @pytest.fixture
 def app() -> AppTest:
-    app = AppTest.from_function(script, default_timeout=30).run()
+    app = AppTest.from_function(script, default_timeout=120).run()
     assert not app.exception
     return app
 

@@ -16,7 +16,7 @@ def page():
 
 
 def test_there_are_histograms_only_where_they_are_wanted():
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=120).run()
     assert not app.caption
 
     app.toggle[0].set_value(True).run()

@@ -28,12 +28,12 @@ def shown(test: AppTest) -> list[int]:
 
 
 def test_few_maps_are_all_shown():
-    test = AppTest.from_function(page_of_maps, args=(MAPS_A_PAGE,)).run()
+    test = AppTest.from_function(page_of_maps, args=(MAPS_A_PAGE,), default_timeout=120).run()
     assert shown(test) == list(range(MAPS_A_PAGE))
 
 
 def test_of_many_maps_the_strongest_come_first():
-    test = AppTest.from_function(page_of_maps, args=(70,)).run()
+    test = AppTest.from_function(page_of_maps, args=(70,), default_timeout=120).run()
     assert shown(test) == list(range(69, 69 - MAPS_A_PAGE, -1))
 
 
@@ -49,7 +49,7 @@ def test_only_maps_that_are_zero_everywhere_are_dead():
 
 def test_filters_that_see_colour_offer_rgb_and_every_channel():
     kernel = np.random.default_rng(0).normal(size=(3, 3, 3, 2)).astype(np.float32)
-    test = AppTest.from_function(page_of_filters, args=(kernel,)).run()
+    test = AppTest.from_function(page_of_filters, args=(kernel,), default_timeout=120).run()
     assert not test.exception
     assert test.selectbox[0].options == [
         "All three as colours",
@@ -63,7 +63,8 @@ def test_filters_that_see_colour_offer_rgb_and_every_channel():
 
 def test_filters_that_are_all_zero_can_be_shown():
     kernel = np.zeros((3, 3, 3, 2), np.float32)
-    assert not AppTest.from_function(page_of_filters, args=(kernel,)).run().exception
+    test = AppTest.from_function(page_of_filters, args=(kernel,), default_timeout=120).run()
+    assert not test.exception
 
 
 def test_twins_opposites_and_filters_without_weights_are_marked():

@@ -38,7 +38,7 @@ def opened(run: Run) -> AppTest:
 
         over_time(Subject(find_run(run_id), None))
 
-    page = AppTest.from_function(script, args=(run.id,), default_timeout=60).run()
+    page = AppTest.from_function(script, args=(run.id,), default_timeout=120).run()
     assert not page.exception
     return page
 

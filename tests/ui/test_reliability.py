@@ -15,7 +15,7 @@ def metric(run_id: str) -> AppTest:
 
         error_metric(find_run(run_id))
 
-    app = AppTest.from_function(script, kwargs={"run_id": run_id}).run()
+    app = AppTest.from_function(script, kwargs={"run_id": run_id}, default_timeout=120).run()
     assert not app.exception
     return app
 
