@@ -7,18 +7,12 @@ from clf.config import RunConfig
 from clf.runs import RunNotFound, RunState, create_run
 from clf.training import recorder as recorder_module
 from clf.training.recorder import HEARTBEAT_SECONDS, Recorder, Superseded
+from tests.training.trainings import wait_until
 
 
 @pytest.fixture
 def run():
     return create_run(RunConfig(dataset="digits"))
-
-
-def wait_until(condition, seconds=10.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "this took too long"
-        time.sleep(0.01)
 
 
 def test_a_run_is_running_while_it_is_recorded(run):

@@ -21,6 +21,7 @@ from tests.training.trainings import (
     TINY,
     Power,
     assert_same_weights,
+    break_off,
     contents_of_snapshots,
     train_in_a_thread,
     wait_until,
@@ -160,7 +161,7 @@ def test_the_weights_are_the_same_without_snapshots(conv, monkeypatch):
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_run_that_broke_off_at_a_snapshot_has_the_same_ones(moment, conv, monkeypatch):
+def test_a_run_that_broke_off_at_a_snapshot_has_the_same_ones(moment, conv):
     take = SnapshotTaker.take
 
     def lose_power(self, epoch, weights):
@@ -171,11 +172,7 @@ def test_a_run_that_broke_off_at_a_snapshot_has_the_same_ones(moment, conv, monk
             raise Power
 
     run = create_run(CONV)
-    with monkeypatch.context() as patch:
-        patch.setattr(SnapshotTaker, "take", lose_power)
-        with pytest.raises(Power):
-            train(run)
-    run.update_status(state=RunState.QUEUED)
+    break_off(run, lambda patch: patch.setattr(SnapshotTaker, "take", lose_power))
     train(run)
 
     assert contents_of_snapshots(run) == contents_of_snapshots(conv.run)

@@ -24,6 +24,8 @@ from tests.training.trainings import (
     TINY,
     Power,
     assert_same_weights,
+    break_off,
+    break_off_in,
     contents_of_snapshots,
     during,
     lose_power,
@@ -155,8 +157,10 @@ def test_balanced_accuracy_is_measured_where_the_test_set_is_uneven(dense, monke
 
 def test_another_process_ends_with_the_same_weights(dense):
     run = create_run(DENSE)
-    assert train_in_another_process(run).wait(PATIENCE) == 0
+    process = train_in_another_process(run)
+    process.join(PATIENCE)
 
+    assert process.exitcode == 0
     assert run.status().state is RunState.COMPLETED
     assert_same_weights(dense.weights, weights_of(run))
     assert run.status().test_accuracy == dense.run.status().test_accuracy
@@ -194,7 +198,7 @@ def test_a_process_killed_again_and_again_at_any_moment_loses_nothing(conv):
             time.sleep(random.uniform(0, 2.5))
         finally:
             process.kill()
-            process.wait()
+            process.join()
         if run.status().state is not RunState.RUNNING:
             break  # it was faster than we were
         assert run.status().attempt == attempt
@@ -211,16 +215,16 @@ def test_a_process_killed_again_and_again_at_any_moment_loses_nothing(conv):
     assert not [left for left in run.path.glob(".*.tmp") if not left.name.startswith(".status")]
 
 
-@pytest.mark.parametrize("epoch", [1, 3])
-def test_a_run_that_broke_off_goes_on_to_the_same_weights(epoch, dense, monkeypatch):
+def test_a_run_that_broke_off_again_and_again_goes_on_to_the_same_weights(dense):
+    """In its first steps, behind a checkpoint within an epoch, and some steps behind the last."""
     run = create_run(DENSE)
-    with monkeypatch.context() as patch:
-        during(patch, epoch, lose_power)
-        with pytest.raises(Power):
-            train(run)
-    assert run.status().state is RunState.RUNNING
-    assert run.metrics()[-1]["step"] == (epoch - 1) * 40 + (FIRST_STEPS if epoch == 1 else 10)
-    run.update_status(state=RunState.QUEUED)
+    break_off_in(run, epoch=1)
+    assert run.metrics()[-1]["step"] == FIRST_STEPS
+    break_off(run, at_a_checkpoint_in_the_second_epoch)
+    assert run.status().epoch == 1
+    assert 0 < run.status().step < 40
+    break_off_in(run, epoch=3)
+    assert run.metrics()[-1]["step"] == 2 * 40 + 10
     train(run)
 
     assert_same_weights(dense.weights, weights_of(run))
@@ -232,14 +236,25 @@ def test_a_run_that_broke_off_goes_on_to_the_same_weights(epoch, dense, monkeypa
     assert one == other
 
 
-def test_a_run_that_broke_off_after_its_last_epoch_is_only_measured(monkeypatch):
+def at_a_checkpoint_in_the_second_epoch(patch):
+    """Lose power behind it. Checkpoints are written all the time, and calls are short."""
+    patch.setattr("clf.training.trainer.SECONDS_A_CHECKPOINT", 0.0)
+    patch.setattr("clf.training.trainer.SECONDS_A_REPORT", 1e-3)
+    save = Trainer._save
+
+    def save_and_lose_power(self):
+        save(self)
+        if self.position.epoch == 1 and self.position.step >= 4:
+            raise Power
+
+    patch.setattr(Trainer, "_save", save_and_lose_power)
+
+
+def test_a_run_that_broke_off_after_its_last_epoch_is_only_measured():
     run = create_run(TINY)
-    with monkeypatch.context() as patch:
-        patch.setattr("clf.training.evaluate_on_test_set", lose_power)
-        with pytest.raises(Power):
-            train(run)
+    break_off(run, lambda patch: patch.setattr("clf.training.evaluate_on_test_set", lose_power))
     learned, seconds, rows = weights_of(run), run.status().seconds, run.metrics()
-    run.update_status(state=RunState.QUEUED, epoch=0, seconds=0.0)
+    run.update_status(epoch=0, seconds=0.0)
     train(run)
 
     status = run.status()
@@ -330,9 +345,15 @@ def test_a_schedule_is_the_one_of_keras():
 # Continued
 
 
-def test_a_run_that_is_trained_on_is_as_if_it_had_been_longer(dense):
+def test_a_run_that_was_stopped_and_trained_on_is_as_if_it_had_been_longer(dense, monkeypatch):
     run = create_run(replace(DENSE, epochs=2))
+    with monkeypatch.context() as patch:
+        during(patch, 2, control.stop)
+        train(run)
+    assert (run.status().state, run.status().step) == (RunState.STOPPED, 10)
+    control.train_on(run, 2)
     train(run)
+    assert run.status().state is RunState.COMPLETED
     assert run.status().test_accuracy > 0
     control.train_on(run, DENSE.epochs)
     train(run)
@@ -348,18 +369,6 @@ def run_without_events(run):
     lines = run.metrics_file.read_text().splitlines(keepends=True)
     run.metrics_file.write_text("".join(line for line in lines if '"event"' not in line))
     return run
-
-
-def test_a_stopped_run_goes_on_where_it_was_stopped(dense, monkeypatch):
-    run = create_run(DENSE)
-    with monkeypatch.context() as patch:
-        during(patch, 3, control.stop)
-        train(run)
-    assert run.status().step == 10
-    control.train_on(run, DENSE.epochs)
-    train(run)
-
-    assert_same_weights(dense.weights, weights_of(run))
 
 
 def test_early_stopping_keeps_the_best_epoch():
@@ -387,29 +396,6 @@ def test_early_stopping_keeps_the_best_epoch():
     train(run)
     assert run.status().epoch == len(epochs) + 2
     assert run.status().best_epoch >= best + 1
-
-
-def test_a_checkpoint_in_the_middle_of_an_epoch_loses_nothing(dense, monkeypatch):
-    run = create_run(DENSE)
-    with monkeypatch.context() as patch:
-        patch.setattr("clf.training.trainer.SECONDS_A_CHECKPOINT", 0.0)
-        patch.setattr("clf.training.trainer.SECONDS_A_REPORT", 1e-3)
-        save = Trainer._save
-
-        def save_and_lose_power(self):
-            save(self)
-            if self.position.epoch == 1 and self.position.step >= 4:
-                raise Power
-
-        patch.setattr(Trainer, "_save", save_and_lose_power)
-        with pytest.raises(Power):
-            train(run)
-    assert 0 < run.status().step < 40
-    run.update_status(state=RunState.QUEUED)
-    train(run)
-
-    assert_same_weights(dense.weights, weights_of(run))
-    assert_complete_record(run, DENSE.epochs, 40)
 
 
 # Diverged

@@ -1,16 +1,17 @@
 """Small trainings on Digits, and how they are disturbed, waited for and compared."""
 
-import os
-import subprocess
-import sys
+import multiprocessing
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
 import numpy as np
+import pytest
 
 from clf.config import RunConfig
+from clf.engine import tasks
 from clf.layers import (
     BatchNormalization,
     Conv2D,
@@ -19,7 +20,7 @@ from clf.layers import (
     Flatten,
     MaxPooling2D,
 )
-from clf.runs import Run, create_run
+from clf.runs import Run, RunState, create_run
 from clf.training import train
 from clf.training.trainer import Trainer
 
@@ -44,6 +45,8 @@ CONV = RunConfig(
     epochs=6,
     learning_rate=0.005,
     augmentation="shift",
+    # Which is faster is measured: it need not come out the same in another process.
+    precision="float32",
 )
 TINY = RunConfig(dataset="digits", layers=(Flatten(),), epochs=2, learning_rate=0.01)
 """Where it does not matter what is learned."""
@@ -85,6 +88,21 @@ def lose_power(*_):
     raise Power
 
 
+def break_off(run: Run, disturb: Callable[[pytest.MonkeyPatch], object]) -> None:
+    """Train until the power is lost where `disturb` lets it, and queue the run again."""
+    with pytest.MonkeyPatch.context() as patch:
+        disturb(patch)
+        with pytest.raises(Power):
+            train(run)
+    assert run.status().state is RunState.RUNNING
+    run.update_status(state=RunState.QUEUED)
+
+
+def break_off_in(run: Run, epoch: int) -> None:
+    """The same when this epoch is a part done."""
+    break_off(run, lambda patch: during(patch, epoch, lose_power))
+
+
 def assert_same_weights(one, other):
     assert len(one) == len(other)
     for mine, yours in zip(one, other, strict=True):
@@ -116,9 +134,13 @@ def during(monkeypatch, epoch, act):
     monkeypatch.setattr(Trainer, "_call", call_and_act)
 
 
-def train_in_another_process(run) -> subprocess.Popen:
-    code = "import sys; from clf.engine.tasks import train; train(sys.argv[1])"
-    return subprocess.Popen([sys.executable, "-c", code, str(run.path)], env=os.environ.copy())
+def train_in_another_process(run: Run) -> multiprocessing.Process:
+    """A process of its own, forked off one that has loaded TensorFlow but computed nothing yet."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["clf.training"])
+    process = context.Process(target=tasks.train, args=(str(run.path),))
+    process.start()
+    return process
 
 
 def train_in_a_thread(run):
