@@ -131,8 +131,9 @@ def test_a_run_to_be_stopped_whose_process_is_dead_is_stopped(engine, monkeypatc
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]"])
 def test_an_unreadable_status_does_not_hold_up_other_runs(engine, content):
-    broken, run = new_run(), new_run()
+    broken = new_run(RunState.RUNNING)  # no worker gets it, and writes its status once more
     (broken.path / "status.json").write_bytes(content)
+    run = new_run()
     finish(run)
 
     wait_until(in_state(run, RunState.COMPLETED))
