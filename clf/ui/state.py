@@ -57,7 +57,8 @@ def keep(key: str, default):
     saved = f"kept-{key}"
     if key in st.session_state:
         st.session_state[saved] = st.session_state[key]
-    st.session_state[key] = st.session_state.get(saved, default)
+    else:
+        st.session_state[key] = st.session_state.get(saved, default)
 
 
 def remember(key: str, value: object) -> None:
@@ -76,5 +77,10 @@ def widget_value(key: str, default=None):
 
 
 def set_widget_value(key: str, value: object) -> None:
-    """Give the widget of this key a value; only before it is drawn, from a callback for example."""
-    st.session_state[key] = value
+    """Give the widget of this key a value; only before it is drawn, from a callback for example.
+
+    Nothing happens where it has that value: a browser that is told one drops what a person has
+    chosen since it asked.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value

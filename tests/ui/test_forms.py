@@ -76,3 +76,10 @@ def test_the_layer_editor_stays_open_when_the_page_runs_anew(app):
     assert not app.exception
     app.run()
     assert "Done" not in buttons()
+
+
+def test_a_browser_is_told_no_values_that_have_not_changed(app):
+    app.selectbox(key="form-preset").set_value("cnn_64_64").run().run()
+
+    told = [w.key for w in (*app.selectbox, *app.number_input) if w.proto.set_value]
+    assert not told, "what a person chooses meanwhile would be lost"
