@@ -1,6 +1,7 @@
 """What all tests share: folders of their own, so that no test touches a person's runs or cache."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,17 @@ def runs_dir(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "runs"
     monkeypatch.setenv("CLF_RUNS_DIR", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _keras_is_left_alone(monkeypatch):
+    """Other tests of this process have loaded Keras, which the web process never does.
+
+    Streamlit would reset it after every run of a page, and collect all garbage.
+    """
+    runner = sys.modules.get("streamlit.runtime.scriptrunner.script_runner")
+    if runner:
+        monkeypatch.setattr(runner, "_clean_problem_modules", lambda: None)
 
 
 @pytest.fixture
