@@ -55,44 +55,39 @@ class Evaluator:
         between: called several times a second; what it raises ends the measurement.
         """
         pictures = tf.constant(inputs), tf.constant(labels, tf.int32)
-        loss, confusion, probabilities, first, count = 0.0, 0, [], 0, BATCH
+        loss, probabilities, first, count = 0.0, [], 0, BATCH
         while first < len(labels):
             between()
             started = time.perf_counter()
             end = min(first + count, len(labels))
             places = tf.constant(first), tf.constant(end)
-            parts = [value.numpy() for value in self._measure(*pictures, *places)]
-            loss, confusion, first = loss + parts[0], confusion + parts[1], end
-            probabilities.append(parts[2])
+            part, answers = self._measure(*pictures, *places)
+            loss, first = loss + float(part), end
+            probabilities.append(answers.numpy())
             if time.perf_counter() - started < SECONDS_A_CALL / 2:
                 count *= 2
-        size = int(confusion.sum())
-        accuracy = float(np.trace(confusion)) / size
-        return Evaluation(float(loss) / size, accuracy, confusion, np.concatenate(probabilities))
+        answers = np.concatenate(probabilities)
+        confusion = np.zeros(2 * answers.shape[1:], np.int64)
+        np.add.at(confusion, (labels, answers.argmax(axis=1)), 1)
+        accuracy = float(np.trace(confusion)) / len(labels)
+        return Evaluation(loss / len(labels), accuracy, confusion, answers)
 
-    def _measure_part(self, inputs, labels, first, end) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    def _measure_part(self, inputs, labels, first, end) -> tuple[tf.Tensor, tf.Tensor]:
         classes = self._network.output_shape[-1]
 
-        def measure(start, loss, confusion, answers):
+        def measure(start, loss, answers):
             until = tf.minimum(start + BATCH, end)
             expected = labels[start:until]
             logits = self._network(inputs[start:until], training=False)
             logits = tf.cast(logits, tf.float32)
             probabilities = output_probabilities(logits, self._config)
-            predicted = tf.argmax(probabilities, axis=-1)
             loss += tf.reduce_sum(tf.cast(self._loss(expected, logits), tf.float64))
-            confusion += tf.math.confusion_matrix(expected, predicted, classes, dtype=tf.int64)
             answers = answers.write(answers.size(), probabilities)
-            return until, loss, confusion, answers
+            return until, loss, answers
 
         batches = tf.TensorArray(
             tf.float32, 0, dynamic_size=True, infer_shape=False, element_shape=(None, classes)
         )
-        state = (
-            first,
-            tf.constant(0.0, tf.float64),
-            tf.zeros((classes, classes), tf.int64),
-            batches,
-        )
-        _, loss, confusion, answers = tf.while_loop(lambda start, *_: start < end, measure, state)
-        return loss, confusion, answers.concat()
+        state = first, tf.constant(0.0, tf.float64), batches
+        _, loss, answers = tf.while_loop(lambda start, *_: start < end, measure, state)
+        return loss, answers.concat()
