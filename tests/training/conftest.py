@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.training.trainings import CONV, DENSE, Trained, train_new
+from tests.training.trainings import CONV, DENSE, TINY, Trained, train_new
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +15,9 @@ def dense(_own_folders) -> Trained:
 def conv(_own_folders) -> Trained:
     """A convolutional network with batch normalization and dropout, undisturbed."""
     return train_new(CONV)
+
+
+@pytest.fixture(scope="session")
+def tiny(_own_folders) -> Trained:
+    """A softmax regression, undisturbed."""
+    return train_new(TINY)

@@ -12,7 +12,7 @@ from clf.control import set_learning_rate, train_on
 from clf.runs import RunState, create_run
 from clf.training import train
 from clf.training.calibrating import calibrate_saved
-from tests.training.trainings import DENSE, TINY, train_new
+from tests.training.trainings import TINY, copy_of, train_new
 
 
 def measured_apart(run):
@@ -47,12 +47,12 @@ def test_a_run_without_validation_pictures_is_not_calibrated():
 
 
 def test_the_best_epochs_network_in_float32_is_the_one_that_is_calibrated():
-    config = replace(DENSE, learning_rate=0.3, patience=1, precision="mixed_bfloat16")
+    config = replace(TINY, learning_rate=0.3, epochs=20, patience=1, precision="mixed_bfloat16")
     assert_is_of_its_network(train_new(config).run)
 
 
-def test_a_run_that_is_trained_on_is_calibrated_anew():
-    run = train_new(TINY).run
+def test_a_run_that_is_trained_on_is_calibrated_anew(tiny):
+    run = copy_of(tiny.run)
     before = read_calibration(run.path)
     train_on(run, 4)
     train(run)
@@ -60,8 +60,8 @@ def test_a_run_that_is_trained_on_is_calibrated_anew():
     assert_is_of_its_network(run)
 
 
-def test_a_run_that_diverges_when_it_is_trained_on_keeps_no_calibration_of_another_network():
-    run = train_new(TINY).run
+def test_a_run_that_diverges_when_it_is_trained_on_keeps_no_calibration_of_another_network(tiny):
+    run = copy_of(tiny.run)
     train_on(run, 4)
     set_learning_rate(run, 1e38)
     train(run)

@@ -12,7 +12,6 @@ from clf.training import train
 from clf.training.steps import TrainingSteps
 from clf.training.trainer import Trainer
 from tests.training.trainings import (
-    CONV,
     DENSE,
     TINY,
     assert_same_weights,
@@ -106,7 +105,7 @@ def compiling(monkeypatch):
         compile_steps(self, order)
 
     monkeypatch.setattr(TrainingSteps, "compile", compile_slowly)
-    run = create_run(DENSE)
+    run = create_run(TINY)
     training = train_in_a_thread(run)
     begun.wait()
     yield run, go_on
@@ -114,10 +113,10 @@ def compiling(monkeypatch):
     training.join()
 
 
-def test_what_is_asked_while_it_compiles_is_heard_at_once(compiling, dense):
+def test_what_is_asked_while_it_compiles_is_heard_at_once(compiling, tiny):
     run, go_on = compiling
     control.set_learning_rate(run, 0.001)
-    control.set_learning_rate(run, DENSE.learning_rate)
+    control.set_learning_rate(run, TINY.learning_rate)
     wait_until(lambda: len(events(run)) == 2)
     control.pause(run)
     wait_for_pause(run, 4)
@@ -131,7 +130,7 @@ def test_what_is_asked_while_it_compiles_is_heard_at_once(compiling, dense):
     control.resume(run)
     wait_until(lambda: run.status().state.ended)
 
-    assert_same_weights(dense.weights, weights_of(run))
+    assert_same_weights(tiny.weights, weights_of(run))
     assert {step for step, _ in events(run)} == {4}
 
 
@@ -157,8 +156,8 @@ def test_what_the_compiler_raises_ends_the_run(monkeypatch):
     assert "not enough memory" in run.status().reason
 
 
-def test_a_run_pauses_in_the_middle_of_its_validation(conv, monkeypatch):
-    run = create_run(CONV)
+def test_a_run_pauses_in_the_middle_of_its_validation(tiny, monkeypatch):
+    run = create_run(TINY)
     train_on, asked = Trainer._listen, []
 
     def ask_once(self, epoch, due):
@@ -176,5 +175,5 @@ def test_a_run_pauses_in_the_middle_of_its_validation(conv, monkeypatch):
     control.resume(run)
     training.join()
 
-    assert_same_weights(conv.weights, weights_of(run))
-    assert [row["epoch"] for row in run.metrics() if row["kind"] == "epoch"] == [1, 2, 3, 4, 5, 6]
+    assert_same_weights(tiny.weights, weights_of(run))
+    assert [row["epoch"] for row in run.metrics() if row["kind"] == "epoch"] == [1, 2]

@@ -12,6 +12,7 @@ from clf import datasets, inference, mobilenet
 from clf.config import RunConfig
 from clf.datasets.registry import BUILT_IN
 from clf.datasets.remote import ATTEMPTS
+from clf.inference.network import load_network
 from clf.layers import Dropout, GlobalAveragePooling2D, MobileNetV3Small
 from clf.model import build_model
 from clf.runs import RunState, create_run
@@ -94,13 +95,12 @@ def test_it_is_downloaded_and_the_trained_network_stands_alone(server, official)
 
     # The file of the network needs nothing else
     mobilenet.weights_file().unlink()
-    saved = keras.models.load_model(run.model_file)
+    saved = load_network(str(run.path)).model
     kept = saved.get_layer(LAYER)
     assert_same_weights(official.get_weights(), kept.get_weights())
-    initial = build_model(CONFIG).get_layer("logits").kernel
-    assert not np.array_equal(saved.get_layer("logits").kernel, initial)
+    assert np.any(saved.get_layer("logits").bias)  # they were all 0 before the training
     data = datasets.load("digits")
-    right = saved.predict(data.x_test[:], verbose=0).argmax(axis=1) == data.y_test
+    right = saved(data.x_test[:], training=False).numpy().argmax(axis=1) == data.y_test
     assert right.mean() == pytest.approx(status.test_accuracy, abs=1e-9)
 
     # What it makes of a picture is what Keras's own makes of it, enlarged and in colours

@@ -195,7 +195,7 @@ def test_a_process_killed_again_and_again_at_any_moment_loses_nothing(conv):
         process = train_in_another_process(run)
         try:
             wait_until(lambda: run.status().state is not RunState.QUEUED)
-            time.sleep(random.uniform(0, 2.5))
+            time.sleep(random.uniform(0, 2))
         finally:
             process.kill()
             process.join()
@@ -372,7 +372,7 @@ def run_without_events(run):
 
 
 def test_early_stopping_keeps_the_best_epoch():
-    run = create_run(replace(DENSE, epochs=60, learning_rate=0.05, patience=2))
+    run = create_run(replace(TINY, epochs=60, learning_rate=0.05, patience=2))
     train(run)
 
     status = run.status()
@@ -387,7 +387,7 @@ def test_early_stopping_keeps_the_best_epoch():
         "the saved network is that one."
     )
     data = datasets.load("digits")
-    _, kept = data.split(DENSE.validation_share, DENSE.seed)
+    _, kept = data.split(TINY.validation_share, TINY.seed)
     model = keras.models.load_model(run.model_file)
     called = model.predict(data.x_train[kept], verbose=0).argmax(-1)
     assert (called == data.y_train[kept]).mean() == pytest.approx(accuracies[best])

@@ -1,6 +1,5 @@
 """Training behind frozen layers of the network for CIFAR-10, and fine-tuning, on Digits."""
 
-import shutil
 import time
 from dataclasses import replace
 
@@ -27,6 +26,7 @@ from tests.training.trainings import (
     assert_same_weights,
     break_off,
     break_off_in,
+    copy_of,
     during,
     train_in_a_thread,
     train_in_another_process,
@@ -223,8 +223,7 @@ def test_a_process_killed_in_fine_tuning_loses_nothing(tuned):
 
 
 def test_trained_on_it_fine_tunes_further(tuned):
-    run = create_run(TRANSFER)
-    shutil.copytree(tuned.run.path, run.path, dirs_exist_ok=True)
+    run = copy_of(tuned.run)
     control.train_on(run, TRANSFER.epochs + 1)
     train(run)
 

@@ -1,6 +1,7 @@
 """Small trainings on Digits, and how they are disturbed, waited for and compared."""
 
 import multiprocessing
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -42,8 +43,8 @@ CONV = RunConfig(
         Flatten(),
         Dropout(0.2),
     ),
-    epochs=6,
-    learning_rate=0.005,
+    epochs=5,
+    learning_rate=0.01,
     augmentation="shift",
     # Which is faster is measured: it need not come out the same in another process.
     precision="float32",
@@ -70,6 +71,13 @@ def train_new(config: RunConfig) -> Trained:
     run = create_run(config)
     train(run)
     return Trained(run, weights_of(run))
+
+
+def copy_of(run: Run) -> Run:
+    """A run of its own with all that is in the folder of this one."""
+    copy = create_run(run.config())
+    shutil.copytree(run.path, copy.path, dirs_exist_ok=True)
+    return copy
 
 
 def contents_of_snapshots(run) -> dict[str, dict[str, bytes]]:
