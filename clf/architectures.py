@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from clf.layer import Layer
 from clf.layers import (
     Activation,
     AveragePooling2D,
@@ -12,6 +11,7 @@ from clf.layers import (
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
+    Layer,
     MaxPooling2D,
     MobileNetV3Small,
     PatchWhitening,

@@ -7,8 +7,14 @@ from typing import Any
 
 from clf.architectures import ARCHITECTURES, architecture_name
 from clf.datasets import DATASETS
-from clf.layer import Layer, LayerError
-from clf.layers import begin_pretrained, can_be_fine_tuned, layer_from_dict, layer_to_dict
+from clf.layers import (
+    Layer,
+    LayerError,
+    begin_pretrained,
+    can_be_fine_tuned,
+    layer_from_dict,
+    layer_to_dict,
+)
 from clf.network import TracedLayer, trace
 from clf.schedules import SCHEDULES
 

@@ -17,7 +17,7 @@ import numpy as np
 from clf import layers as records
 from clf.config import RunConfig
 from clf.datasets import DATASETS
-from clf.layer import Layer
+from clf.layers import Layer
 from clf.network import TracedLayer, layer_name
 from clf.pretrained import ROOT
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clf.layer import Layer, LayerError, Shape
-from clf.layers import FOR_PIXELS, Dense
+from clf.layers import FOR_PIXELS, Dense, Layer, LayerError, Shape
 
 MAX_LAYERS = 64
 MAX_PARAMETERS = 20_000_000

@@ -6,7 +6,6 @@ import keras
 import pytest
 
 from clf.config import ConfigError, RunConfig
-from clf.layer import LayerError
 from clf.layers import (
     ACTIVATIONS,
     LAYERS,
@@ -18,6 +17,7 @@ from clf.layers import (
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
+    LayerError,
     MaxPooling2D,
     PatchWhitening,
     PretrainedLayers,

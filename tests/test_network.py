@@ -2,7 +2,6 @@
 
 import pytest
 
-from clf.layer import LayerError
 from clf.layers import (
     Activation,
     Conv2D,
@@ -10,6 +9,7 @@ from clf.layers import (
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
+    LayerError,
     MaxPooling2D,
     ResidualBlock,
 )

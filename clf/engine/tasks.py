@@ -27,7 +27,6 @@ _LIGHT = (
     "clf.changes",
     "clf.runs",
     "clf.config",
-    "clf.layer",
     "clf.layers",
     "clf.datasets",
     "clf.preprocessing",

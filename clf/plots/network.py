@@ -2,7 +2,7 @@
 
 from html import escape
 
-from clf.layer import Shape
+from clf.layers import Shape
 from clf.network import TracedLayer
 
 _TALLEST = 84

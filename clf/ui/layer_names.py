@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from clf.layer import Layer
-from clf.layers import MobileNetV3Small, PretrainedLayers, ResidualBlock, ResidualStage
+from clf.layers import Layer, MobileNetV3Small, PretrainedLayers, ResidualBlock, ResidualStage
 from clf.network import TracedLayer, layer_name
 
 _LAST = {ResidualBlock: "ReLU", ResidualStage: "Add"}

@@ -6,8 +6,7 @@ import itertools
 import streamlit as st
 
 from clf.datasets import DatasetInfo
-from clf.layer import Layer, LayerError
-from clf.layers import LAYERS, begin_pretrained
+from clf.layers import LAYERS, Layer, LayerError, begin_pretrained
 from clf.network import TracedLayer, trace
 from clf.plots.network import network_drawing, shape_text
 from clf.ui.layer_texts import kind_text

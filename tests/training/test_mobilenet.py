@@ -60,7 +60,7 @@ def server(official_file, cache, monkeypatch):
     running.files = {mobilenet.WEIGHTS.name: official_file}
     monkeypatch.setattr(mobilenet, "WEIGHTS", running.remote(mobilenet.WEIGHTS.name))
     monkeypatch.setattr("clf.datasets.remote.PAUSE_SECONDS", 0)
-    monkeypatch.setattr("clf.layers.MOBILENET_SIDE", 32)
+    monkeypatch.setattr("clf.layers.pixels.MOBILENET_SIDE", 32)
     yield running
     running.close()
 

@@ -1,0 +1,97 @@
+"""Layers as data: small frozen records that know their output shape and parameters.
+
+A network is a tuple of these records. A preset and a person's own network are therefore the
+same thing in :class:`clf.config.RunConfig`, in ``config.json`` and on the page. Nothing here needs
+TensorFlow; :func:`clf.model.build_model` turns the records into Keras layers of the same names.
+"""
+
+import dataclasses
+
+from clf.layers.base import Layer, LayerError, Shape
+from clf.layers.general import (
+    ACTIVATIONS,
+    Activation,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    MaxPooling2D,
+    ResidualBlock,
+    ResidualStage,
+)
+from clf.layers.pixels import (
+    FOR_PIXELS,
+    MobileNetV3Small,
+    PatchWhitening,
+    PretrainedLayers,
+    begin_pretrained,
+    can_be_fine_tuned,
+)
+
+__all__ = [
+    "ACTIVATIONS",
+    "FOR_PIXELS",
+    "LAYERS",
+    "Activation",
+    "AveragePooling2D",
+    "BatchNormalization",
+    "Conv2D",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "GlobalAveragePooling2D",
+    "Layer",
+    "LayerError",
+    "MaxPooling2D",
+    "MobileNetV3Small",
+    "PatchWhitening",
+    "PretrainedLayers",
+    "ResidualBlock",
+    "ResidualStage",
+    "Shape",
+    "begin_pretrained",
+    "can_be_fine_tuned",
+    "layer_from_dict",
+    "layer_to_dict",
+]
+
+LAYERS: dict[str, type[Layer]] = {
+    kind.__name__: kind
+    for kind in (
+        Conv2D,
+        MaxPooling2D,
+        AveragePooling2D,
+        Dense,
+        Flatten,
+        GlobalAveragePooling2D,
+        Dropout,
+        BatchNormalization,
+        Activation,
+        ResidualBlock,
+        ResidualStage,
+        *FOR_PIXELS,
+    )
+}
+"""Layer kinds that can be chosen, by Keras's name."""
+
+
+def layer_to_dict(layer: Layer) -> dict:
+    """The layer as JSON takes it: its kind and its fields."""
+    return {"layer": layer.kind, **dataclasses.asdict(layer)}
+
+
+def layer_from_dict(data: dict) -> Layer:
+    """The reverse of :func:`layer_to_dict`. Raises LayerError for anything else."""
+    if not isinstance(data, dict) or data.get("layer") not in tuple(LAYERS):
+        raise LayerError(f"got {data!r}; a layer is an object with 'layer': {', '.join(LAYERS)}")
+    kind = LAYERS[data["layer"]]
+    values = {key: value for key, value in data.items() if key != "layer"}
+    unknown = values.keys() - {item.name for item in dataclasses.fields(kind)}
+    if unknown:
+        raise LayerError(f"{kind.__name__} has no setting {', '.join(sorted(unknown))}")
+    layer = kind(**values)
+    layer.check()
+    return layer
