@@ -10,7 +10,7 @@ import numpy as np
 from clf import datasets
 from clf.control import Control, read_control
 from clf.evaluation import Evaluator
-from clf.model import PixelStatistics, build_model
+from clf.model import PixelStatistics, build_model, load_mobilenet
 from clf.runs import Run
 from clf.schedules import planned_factors
 from clf.training.checkpoint import load_checkpoint, save_checkpoint
@@ -20,7 +20,7 @@ from clf.training.listener import Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
 from clf.training.snapshots import Snapshots
 from clf.training.steps import TrainingSteps, epoch_order
-from clf.training.transfer import Part, freeze, load_mobilenet, without_frozen_layers
+from clf.training.transfer import Part, freeze, without_frozen_layers
 from clf.training.whitening import whiten
 
 log = logging.getLogger("clf")

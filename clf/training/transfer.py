@@ -12,7 +12,6 @@ import numpy as np
 import tensorflow as tf
 
 from clf.config import RunConfig
-from clf.mobilenet import weights_file
 from clf.model import pretrained_layers
 
 MOST_BYTES = 2**27
@@ -36,16 +35,6 @@ class Part:
 
     def __len__(self) -> int:
         return len(self.labels)
-
-
-def load_mobilenet(model: keras.Model) -> None:
-    """Give MobileNetV3Small in `model` its weights; nothing is done if it has none.
-
-    They have been fetched, see clf.mobilenet.
-    """
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.Pipeline):
-            layer.layers[0].load_weights(weights_file())
 
 
 def freeze(model: keras.Model, fine_tuning: bool) -> None:
