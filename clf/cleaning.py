@@ -1,8 +1,6 @@
 """What goes, of all that is kept outside of a dataset: copies of deleted pictures, and leftovers.
 
-Copies of own pictures are in two places only: in the cache folder, in files and folders whose names
-begin with that of the version, and in the snapshots of the runs that were trained on it. Networks,
-curves and numbers hold no pictures and stay.
+Where copies of own pictures are: see :mod:`clf.datasets.own.copies`.
 
 The rule for the cache folder:
 
@@ -21,12 +19,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from clf.datasets import DATASETS, cache_root, loading, own
-from clf.datasets.folders import remove_cached
+from clf.datasets.own.copies import forget_pictures_of
 from clf.datasets.prepared import prepared_root
 from clf.datasets.registry import provider_of
 from clf.files import finish_removing, remove_folder
-from clf.runs import Run, RunNotFound, list_runs, runs_root, summaries
-from clf.snapshots import forget_pictures
+from clf.run_folders import dataset_of, run_folders, runs_root
+from clf.runs import summaries
 
 log = logging.getLogger("clf")
 
@@ -55,9 +53,9 @@ def clean_up() -> None:
     for dataset in own.list_datasets():
         with suppress(own.OwnDatasetNotFound, OSError):
             dataset.finish_removing()
-    for run in list_runs():
-        if own.is_deleted(_dataset_of(run)):
-            _forget_pictures_of(run)
+    for folder in run_folders():
+        if own.is_deleted(dataset_of(folder)):
+            forget_pictures_of(folder)
     clean_cache()
 
 
@@ -80,19 +78,6 @@ def clean_cache() -> None:
                 remove_folder(path) if path.is_dir() else path.unlink()
 
 
-def forget_versions(name_starts: tuple[str, ...]) -> None:
-    """Remove every copy of the pictures of versions that are gone from their dataset.
-
-    name_starts: with what their names begin; whole names, too. A run that is being trained on one
-    looks after itself: see :meth:`clf.training.snapshots.SnapshotTaker.take`.
-    """
-    for start in name_starts:
-        remove_cached(start)
-    for run in list_runs() if name_starts else ():
-        if _dataset_of(run).startswith(name_starts):
-            _forget_pictures_of(run)
-
-
 def _cached() -> Iterator[Path]:
     """Prepared pictures, and numbers kept of networks; downloads are left alone."""
     for folder in (prepared_root(), cache_root() / "last-hidden"):
@@ -104,17 +89,3 @@ def _needed_folders() -> set[str | None]:
     open_runs = (item for item in summaries() if not item.status.state.ended)
     names = {*DATASETS, *(item.config.dataset for item in open_runs)}
     return {loading.needed_folder(provider_of(name)) for name in names}
-
-
-def _dataset_of(run: Run) -> str:
-    try:
-        return run.config().dataset
-    except RunNotFound:
-        return ""  # deleted just now, or not readable
-
-
-def _forget_pictures_of(run: Run) -> None:
-    try:
-        forget_pictures(run.path)
-    except OSError as error:  # tried again within the hour
-        log.warning("Run %s keeps copies of deleted pictures: %s", run.id, error)

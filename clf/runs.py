@@ -6,7 +6,6 @@ it outlives every process. Files are replaced whole, but for metrics.jsonl, whic
 
 import json
 import os
-import re
 import secrets
 import time
 from collections.abc import Iterable
@@ -21,8 +20,7 @@ from clf.files import remove_folder, write_json
 from clf.pretrained import PRETRAINED
 from clf.pretrained import ROOT as PRETRAINED_ROOT
 from clf.rows import growing_rows
-
-_RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
+from clf.run_folders import is_run_id, run_folders, runs_root
 
 MEASURING = "measuring test accuracy"
 """The last phase of a run: it no longer learns, and the model is saved."""
@@ -207,13 +205,6 @@ def _read_config(run: Run) -> RunConfig:
         raise run._unreadable("config.json") from error
 
 
-def runs_root() -> Path:
-    """The folder of all runs: CLF_RUNS_DIR, or runs/ where the app was started. Made if missing."""
-    root = Path(os.environ.get("CLF_RUNS_DIR") or "runs").resolve()
-    root.mkdir(parents=True, exist_ok=True)
-    return root
-
-
 def create_run(config: RunConfig, state: RunState = RunState.QUEUED) -> Run:
     """A new run with its folder; it appears in lists only when the folder is complete.
 
@@ -235,7 +226,7 @@ def create_run(config: RunConfig, state: RunState = RunState.QUEUED) -> Run:
 def find_run(run_id: str) -> Run:
     """The run of this id. Raises RunNotFound for anything that is not one, a path for instance."""
     path = (PRETRAINED_ROOT if run_id in PRETRAINED else runs_root()) / run_id
-    known = run_id in PRETRAINED or _RUN_ID.fullmatch(run_id)
+    known = run_id in PRETRAINED or is_run_id(run_id)
     if not known or not (path / "config.json").is_file():
         raise RunNotFound(f"There is no run {run_id!r}; `python -m clf runs` lists all runs.")
     return Run(run_id, path)
@@ -243,11 +234,7 @@ def find_run(run_id: str) -> Run:
 
 def list_runs() -> list[Run]:
     """All runs that were started here, the newest first."""
-    root = runs_root()
-    names = (entry.name for entry in os.scandir(root) if entry.is_dir())
-    return [
-        Run(name, root / name) for name in sorted(filter(_RUN_ID.fullmatch, names), reverse=True)
-    ]
+    return [Run(folder.name, folder) for folder in run_folders()]
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def test_what_a_killed_process_has_left_of_deleted_pictures_goes_at_once(
 ):
     name = own.make_version(dataset, own.Settings(32))
     load(name)
-    monkeypatch.setattr("clf.cleaning.forget_versions", lambda _: None)
+    monkeypatch.setattr("clf.datasets.own.store.forget_versions", lambda _: None)
     dataset.remove([dataset.record().pictures[0].id])
     unknown = dataset.path / "files" / ("0" * 32)
     grave, grave_of_run = pictures_dir / ".deleted-1-a", runs_root() / ".deleted-2-a"

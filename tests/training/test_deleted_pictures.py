@@ -9,6 +9,7 @@ from keras.models import load_model
 from clf import cleaning
 from clf.config import RunConfig
 from clf.datasets import cache_root, own
+from clf.datasets.own.copies import forget_versions
 from clf.inference import look_at_training_pictures, nearest_pictures, neighbours
 from clf.layers import Conv2D, Flatten
 from clf.runs import Run, RunState, create_run
@@ -95,7 +96,7 @@ def test_pictures_that_are_deleted_during_the_training_are_not_written_back(
 def test_other_versions_keep_theirs(run, dataset):
     train(run)
     other = own.make_version(dataset, own.Settings(size=64))
-    cleaning.forget_versions((other,))
+    forget_versions((other,))
     cleaning.clean_up()
 
     assert pictures_in(run)[3] == (3, ["1_conv2d"])
@@ -104,7 +105,7 @@ def test_other_versions_keep_theirs(run, dataset):
 def test_what_a_killed_process_has_left_is_found_later(run, dataset, monkeypatch):
     train(run)
     with monkeypatch.context() as killed:
-        killed.setattr(cleaning, "forget_versions", lambda _: None)
+        killed.setattr("clf.datasets.own.store.forget_versions", lambda _: None)
         dataset.delete()
     assert pictures_in(run)[3] == (3, ["1_conv2d"])
 

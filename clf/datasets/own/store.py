@@ -11,7 +11,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,6 +21,7 @@ import numpy as np
 from PIL import Image
 
 from clf.datasets.own.content import read_content
+from clf.datasets.own.copies import forget_versions
 from clf.datasets.own.errors import OwnDatasetError, OwnDatasetNotFound
 from clf.datasets.own.names import checked_name
 from clf.datasets.own.record import Draft, Picture, Record, read_record, write_record
@@ -53,9 +54,7 @@ class OwnDataset:
             stat = self._record_file.stat()
             return _read_record(self._record_file, stat.st_mtime_ns, stat.st_ino, stat.st_size)
         except FileNotFoundError:
-            raise OwnDatasetNotFound(
-                "This dataset is not there; it may have been deleted."
-            ) from None
+            raise OwnDatasetNotFound(_GONE) from None
 
     def rename(self, title: str) -> None:
         """Give it another title. Raises OwnDatasetError."""
@@ -119,7 +118,7 @@ class OwnDataset:
         """
         with self.locked():
             remove_folder(self.path)
-            _forget(self.name_start)
+            forget_versions((self.name_start,))
 
     def finish_removing(self) -> None:
         """Remove what a process that was killed has left of removed pictures. Raises OSError."""
@@ -160,7 +159,7 @@ class OwnDataset:
         gone = [file for file in self.version_files() if not read_content(file).ids <= known.keys()]
         for file in gone:
             file.unlink()
-        _forget(*(f"{self.name_start}{file.stem}" for file in gone))
+        forget_versions(tuple(f"{self.name_start}{file.stem}" for file in gone))
         for entry in os.scandir(self.path / "files"):
             if entry.name not in known:
                 Path(entry.path).unlink()
@@ -177,16 +176,10 @@ class OwnDataset:
         return self.path / "files" / picture_id
 
 
-def _relabel(draft: Draft, picture_ids: Iterator[str], class_name: str) -> None:
+def _relabel(draft: Draft, picture_ids: Iterable[str], class_name: str) -> None:
     for picture_id in list(picture_ids):
         if picture_id in draft.pictures:
             draft.pictures[picture_id] = replace(draft.pictures[picture_id], class_name=class_name)
-
-
-def _forget(*version_names: str) -> None:
-    from clf.cleaning import forget_versions  # imports clf.datasets itself
-
-    forget_versions(version_names)
 
 
 def read_stored(folder: Path, picture_id: str) -> Image.Image:
