@@ -16,11 +16,11 @@ from clf.schedules import planned_factors
 from clf.training.checkpoint import load_checkpoint, save_checkpoint
 from clf.training.computation import choose_precision, uses_xla
 from clf.training.diverged import check_values, check_weights
-from clf.training.listener import Listener, Stopped, pauses_at
+from clf.training.listener import Listener, Stopped
 from clf.training.recorder import Recorder
 from clf.training.snapshots import Snapshots
 from clf.training.steps import TrainingSteps, epoch_order
-from clf.training.transfer import Part, freeze, without_frozen_layers
+from clf.training.transfer import Part, load_parts, what_learns
 from clf.training.whitening import whiten
 
 log = logging.getLogger("clf")
@@ -48,7 +48,7 @@ class Trainer:
         self._run, self._recorder, self.config = run, recorder, run.config()
         recorder.update(phase="loading the pictures")
         self.data = datasets.load(self.config.dataset)
-        self._parts = self._load_parts()
+        self._parts = load_parts(self.data, self.config)
         pixels = self._parts[0].inputs
         recorder.update(phase="building the network")
         standardised = self.config.scaling == "standard"
@@ -111,37 +111,27 @@ class Trainer:
         """Steps of the whole run, those of an earlier attempt included."""
         return self.position.epoch * self._batches + self.position.step
 
-    def _load_parts(self) -> list[Part]:
-        """The pictures to train on and those to validate on."""
-        parts = self.data.split(self.config.validation_share, self.config.seed)
-        return [Part(self.data.x_train[part], self.data.y_train[part]) for part in parts]
-
     def _choose_what_learns(self, parts: list[Part], fine_tuning: bool) -> None:
         """Make the steps anew: for all of the network, or for what is behind its frozen layers."""
-        freeze(self.model, fine_tuning)
-        model = self.model
-        if self.config.transfers and not fine_tuning:
-            model, parts = without_frozen_layers(model, self.config, parts, self._hear_between)
-        train, self._validation = parts
+        model, (train, self._validation) = what_learns(
+            self.model, self.config, parts, fine_tuning, self._hear_between
+        )
         self._steps = TrainingSteps(model, self.config, train.inputs, train.labels)
         self._validate = Evaluator(model, self.config, train.inputs.dtype)
         self.position = replace(self.position, fine_tuning=fine_tuning)
 
     def _hear_between(self, done: int, total: int) -> None:
-        """Say how many pictures have passed through the frozen layers; obey what is asked.
-
-        Nothing was learned since the last checkpoint, so that a pause has nothing to keep.
-        """
+        """Say how many pictures have passed through the frozen layers; obey what is asked."""
         phase = f"passing the pictures through the frozen layers: {done:,} of {total:,}"
         self._recorder.update(phase=phase)
-        epoch, steps = self.position.epoch + 1, self.steps_done
-        if pauses_at(self._listener.hear(epoch, steps, steps), steps):
-            self._listener.wait(epoch, steps, steps)
+        steps = self.steps_done
+        # Nothing was learned since the last checkpoint: a pause has nothing to keep.
+        self._listener.obey(self.position.epoch + 1, steps, steps, before_pause=lambda: None)
 
     def _train_epoch(self, epoch: int) -> None:
         tuned = self.config.fine_tuning_epochs
         if tuned and epoch > self.config.epochs - tuned and not self.position.fine_tuning:
-            self._choose_what_learns(self._load_parts(), fine_tuning=True)
+            self._choose_what_learns(load_parts(self.data, self.config), fine_tuning=True)
         order = self._order(epoch)
         while self.position.step < len(order):
             if self.steps_done >= FIRST_STEPS and not self._steps.compiled:
@@ -154,11 +144,7 @@ class Trainer:
 
     def _listen(self, epoch: int, due: int) -> Control:
         """Hear what is asked; wait in a pause before step `due`, with all that was learned kept."""
-        control = self._listener.hear(epoch, self.steps_done, due)
-        if pauses_at(control, due):
-            self._save()
-            control = self._listener.wait(epoch, self.steps_done, due)
-        return control
+        return self._listener.obey(epoch, self.steps_done, due, before_pause=self._save)
 
     def _count(self, batches: int, control: Control) -> int:
         """How many steps the next call takes: no more than asked, or left in the epoch."""

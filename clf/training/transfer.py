@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from clf.config import RunConfig
+from clf.datasets import Dataset
 from clf.model import pretrained_layers
 
 MOST_BYTES = 2**27
@@ -35,6 +36,26 @@ class Part:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+
+def load_parts(data: Dataset, config: RunConfig) -> list[Part]:
+    """The pictures to train on and those to validate on."""
+    parts = data.split(config.validation_share, config.seed)
+    return [Part(data.x_train[part], data.y_train[part]) for part in parts]
+
+
+def what_learns(
+    model: keras.Model, config: RunConfig, parts: list[Part], fine_tuning: bool, between: Between
+) -> tuple[keras.Model, list[Part]]:
+    """The part of the model that learns, and what it learns from: all of it, from the pictures, or
+    what is behind its frozen layers, from what these make of the pictures.
+
+    parts: the pictures to train on and those to validate on.
+    """
+    freeze(model, fine_tuning)
+    if config.transfers and not fine_tuning:
+        return without_frozen_layers(model, config, parts, between)
+    return model, parts
 
 
 def freeze(model: keras.Model, fine_tuning: bool) -> None:
