@@ -7,7 +7,7 @@ import streamlit as st
 from clf.ui.engine import engine, show_status
 from clf.ui.navigation import menu
 from clf.ui.preload import PRELOADED, preload_charts
-from clf.ui.state import select_run, selected_run_id
+from clf.ui.state import enter_page, select_run, selected_run_id
 
 # A picture of our own: the browser would fetch a Material icon from Google's server.
 ICON = Path(__file__).with_name("icon.png")
@@ -17,6 +17,7 @@ ROOM = ".stMainBlockContainer {padding-top: 4rem; padding-bottom: 2rem}"
 st.html(f"<style>{ROOM} {PRELOADED}</style>")
 
 page = menu()
+enter_page(page.title)
 # The link of every page names the run, so that a reload or a shared link opens the same one.
 if (run_id := selected_run_id()) is not None:
     select_run(run_id)

@@ -10,7 +10,7 @@ from clf.layers import LAYERS, Layer, LayerError, begin_pretrained
 from clf.network import TracedLayer, trace
 from clf.plots.network import network_drawing, shape_text
 from clf.ui.layer_texts import kind_text
-from clf.ui.state import recall, remember, set_widget_value, widget_value
+from clf.ui.state import is_open, set_open, set_widget_value, widget_value
 from clf.ui.text import escaped
 
 
@@ -44,20 +44,20 @@ def _pretrained_text(first: TracedLayer) -> str:
 
 
 def open_editor() -> None:
-    """Let :func:`edit_network` be drawn until a person closes it.
+    """Let :func:`edit_network` be drawn until a person closes it or leaves the page.
 
     The page may run anew meanwhile, when a training ends for example.
     """
-    remember(_OPEN, True)
+    set_open(_EDITOR, True)
 
 
 def editor_is_open() -> bool:
     """Whether a person edits the layers."""
-    return recall(_OPEN, False)
+    return is_open(_EDITOR)
 
 
 def _close_editor() -> None:
-    remember(_OPEN, False)
+    set_open(_EDITOR, False)
 
 
 @st.dialog("Change the layers", width="large", on_dismiss=_close_editor)
@@ -88,7 +88,7 @@ def edit_network(layers_key: str, info: DatasetInfo) -> None:
         st.rerun()
 
 
-_OPEN = "editor-open"
+_EDITOR = "editor"
 Draft = list[tuple[int, Layer]]
 """Layers being edited, each with an identity that its widgets keep when it moves."""
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 _RUN, _PICTURES = "run", "pictures"
+_PAGE, _OPENED = "page", "opened"
 
 
 def selected_run_id() -> str | None:
@@ -69,6 +70,24 @@ def remember(key: str, value: object) -> None:
 def recall(key: str, default=None):
     """What :func:`remember` kept under this key in this session."""
     return st.session_state.get(f"remembered-{key}", default)
+
+
+def enter_page(name: str) -> None:
+    """Say which page is drawn; another one than before closes what was open."""
+    if recall(_PAGE) != name:
+        remember(_PAGE, name)
+        remember(_OPENED, frozenset())
+
+
+def set_open(key: str, is_now: bool) -> None:
+    """Open or close something, a dialog for example, until its page is left."""
+    opened = recall(_OPENED, frozenset())
+    remember(_OPENED, opened | {key} if is_now else opened - {key})
+
+
+def is_open(key: str) -> bool:
+    """Whether :func:`set_open` has opened this, and its page was not left since."""
+    return key in recall(_OPENED, frozenset())
 
 
 def widget_value(key: str, default=None):
