@@ -23,7 +23,8 @@ LINE = 32
 """A vector is broken into lines of so many values, of more where it would become too high."""
 
 _component = component(
-    "explorer", ("dom.js", "values.js", "arithmetic.js", "explanations.js", "explorer.js")
+    "explorer",
+    ("dom.js", "maps.js", "values.js", "arithmetic.js", "explanations.js", "explorer.js"),
 )
 
 

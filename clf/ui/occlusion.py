@@ -9,7 +9,7 @@ from clf.text import one_line
 from clf.ui.component import component
 from clf.ui.packing import pack
 
-_component = component("occlusion", ("occlusion.js", "values.js", "dom.js"))
+_component = component("occlusion", ("occlusion.js", "maps.js", "values.js", "dom.js"))
 
 
 def occlusion_explorer(

@@ -8,6 +8,7 @@ function viewAt(parent, create) {
   let view = mounted.get(parent);
   if (!view?.root.isConnected) {
     view = create(parent);
+    view.root.classList.add("component"); // see component.css
     mounted.set(parent, view);
   }
   return view;

@@ -1,5 +1,6 @@
 // A layer's values, and for the one that is pointed at, how it came about. Data: see
-// clf/ui/explorer.py. Needs arithmetic.js, explanations.js, values.js and dom.js.
+// clf/ui/explorer.py. Needs arithmetic.js, explanations.js, values.js, maps.js and
+// dom.js.
 
 const SIDE = 250; // the longer side of a map, in CSS pixels
 const VECTOR_SIDE = 420; // a vector without a map beside it has more room
@@ -18,6 +19,7 @@ function createView(parent) {
   const root = make("div", "explorer", parent);
   const maps = make("div", "maps", root);
   const view = { root, input: createMap(maps), output: createMap(maps), index: null, timer: null };
+  view.input.mark.hidden = view.output.mark.hidden = true;
   view.controls = make("div", "controls", root);
   view.play = makeButton("Play", view.controls, () => (view.timer ? stop(view) : play(view)));
   view.step = makeButton("Step", view.controls, () => advance(view));
@@ -33,16 +35,6 @@ function createView(parent) {
   listen(view, view.output, (row, column) => point(view, row * view.layer.out[1] + column));
   listen(view, view.input, (row, column) => pointAtInput(view, row, column));
   return view;
-}
-
-function createMap(parent) {
-  const figure = make("figure", "map", parent);
-  const title = make("figcaption", "title", figure);
-  const frame = make("div", "frame", figure);
-  const canvas = make("canvas", "", frame);
-  const mark = make("div", "mark", frame);
-  mark.hidden = true;
-  return { figure, title, frame, canvas, mark };
 }
 
 function makeChoice(text, options, chosen, parent) {
@@ -125,12 +117,7 @@ function drawOutput(view) {
 
 // filled: so many values are shown, the others are not yet known.
 function paintMap(map, values, [height, width], range, { side, filled = Infinity }) {
-  const step = Math.min(side / Math.max(height, width), side > SIDE ? LARGEST_CELL : side);
-  Object.assign(map, { step, height, width });
-  for (const element of [map.frame, map.canvas]) {
-    element.style.width = `${step * width}px`;
-    element.style.height = `${step * height}px`;
-  }
+  resizeMap(map, height, width, side, side > SIDE ? LARGEST_CELL : side);
   const known = Math.min(values.length, filled);
   paint(map.canvas, height, width, (index) => (index < known ? colourOf(values[index], range) : null));
 }
@@ -211,8 +198,6 @@ function advance(view) {
   return true;
 }
 
-const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
 // Calls act(row, column) where the mouse or the arrow keys go.
 function listen(view, map, act) {
   const { frame, canvas } = map;
@@ -224,7 +209,7 @@ function listen(view, map, act) {
     act(at(event.clientY - box.top, box.height, map.height), at(event.clientX - box.left, box.width, map.width));
   });
   frame.addEventListener("keydown", (event) => {
-    const move = MOVES[event.key];
+    const move = ARROWS[event.key];
     if (!move) return;
     event.preventDefault();
     stop(view);

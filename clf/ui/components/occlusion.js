@@ -1,9 +1,8 @@
 // A picture with a square that a person moves, and the probabilities that follow it. Data: see
-// clf/ui/occlusion.py. Needs values.js and dom.js.
+// clf/ui/occlusion.py. Needs values.js, maps.js and dom.js.
 
 const SIDE = 250; // the longer side of the picture, in CSS pixels
 const HINT = "Drag the square over the picture, or move it by the arrow keys.";
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export default function (component) {
   const { data, parentElement } = component;
@@ -30,17 +29,6 @@ function createView(parent) {
   listen(view, view.picture, squareUnder);
   listen(view, view.heat, cellUnder);
   return view;
-}
-
-function createMap(parent) {
-  const figure = make("figure", "", parent);
-  const title = make("figcaption", "title", figure);
-  const frame = make("div", "frame", figure);
-  const canvas = make("canvas", "", frame);
-  const mark = make("div", "mark", frame);
-  frame.tabIndex = 0;
-  frame.setAttribute("role", "application");
-  return { title, frame, canvas, mark };
 }
 
 // A new picture, network or square: it begins in the middle.
@@ -114,11 +102,7 @@ function drawHeat(view) {
 }
 
 function show(map, height, width, colourAt) {
-  Object.assign(map, { height, width, step: SIDE / Math.max(height, width) });
-  for (const element of [map.frame, map.canvas]) {
-    element.style.width = `${map.step * width}px`;
-    element.style.height = `${map.step * height}px`;
-  }
+  resizeMap(map, height, width, SIDE);
   paint(map.canvas, height, width, (index) => colourAt(Math.floor(index / width), index % width));
 }
 
@@ -148,6 +132,8 @@ function cellUnder({ header }, row, column) {
 
 function listen(view, map, placeUnder) {
   const { frame } = map;
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "application");
   const move = ([row, column]) => {
     if (row === view.row && column === view.column) return;
     Object.assign(view, { row, column });
