@@ -35,20 +35,10 @@ class Listener:
         self._marked = max(self._marked, len(control.acts))
         if control.stop:
             raise Stopped
-        state = RunState.PAUSED if _pauses_at(control, due) else RunState.RUNNING
+        state = RunState.PAUSED if pauses_at(control, due) else RunState.RUNNING
         if state is not self._state:
             self._state = state
             self._recorder.update(state=state)
-        return control
-
-    def obey(
-        self, epoch: int, steps_done: int, due: int, before_pause: Callable[[], object]
-    ) -> Control:
-        """As :meth:`hear`, and wait in a pause, before which `before_pause` is called."""
-        control = self.hear(epoch, steps_done, due)
-        if _pauses_at(control, due):
-            before_pause()
-            control = self.wait(epoch, steps_done, due)
         return control
 
     def hear_during(self, work: Callable[[], object], epoch: int, steps_done: int) -> None:
@@ -64,6 +54,11 @@ class Listener:
             self.hear(epoch, steps_done, steps_done)
         task.result()
 
+    def obey(self, epoch: int, steps_done: int) -> None:
+        """Between two pieces of work that train no step: wait if that is asked. Raises Stopped."""
+        if pauses_at(self.hear(epoch, steps_done, steps_done), steps_done):
+            self.wait(epoch, steps_done, steps_done)
+
     def wait(self, epoch: int, steps_done: int, due: int) -> Control:
         """Wait as long as the run is to pause before step `due`; then what is asked.
 
@@ -71,13 +66,13 @@ class Listener:
         """
         phase = self._recorder.phase
         self._recorder.update(phase="paused")
-        while _pauses_at(control := self.hear(epoch, steps_done, due), due):
+        while pauses_at(control := self.hear(epoch, steps_done, due), due):
             self._run.status()  # raises RunNotFound when the run was deleted
             time.sleep(SECONDS_A_LOOK)
         self._recorder.update(phase=phase)
         return control
 
 
-def _pauses_at(control: Control, steps_done: int) -> bool:
+def pauses_at(control: Control, steps_done: int) -> bool:
     """Whether a run that has done so many steps is to wait."""
     return control.pause_at is not None and steps_done >= control.pause_at

@@ -16,7 +16,7 @@ from clf.schedules import planned_factors
 from clf.training.checkpoint import load_checkpoint, save_checkpoint
 from clf.training.computation import choose_precision, uses_xla
 from clf.training.diverged import check_values, check_weights
-from clf.training.listener import Listener, Stopped
+from clf.training.listener import Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
 from clf.training.snapshots import Snapshots
 from clf.training.steps import TrainingSteps, epoch_order
@@ -121,12 +121,13 @@ class Trainer:
         self.position = replace(self.position, fine_tuning=fine_tuning)
 
     def _hear_between(self, done: int, total: int) -> None:
-        """Say how many pictures have passed through the frozen layers; obey what is asked."""
+        """Say how many pictures have passed through the frozen layers; obey what is asked.
+
+        Nothing was learned since the last checkpoint, so that a pause has nothing to keep.
+        """
         phase = f"passing the pictures through the frozen layers: {done:,} of {total:,}"
         self._recorder.update(phase=phase)
-        steps = self.steps_done
-        # Nothing was learned since the last checkpoint: a pause has nothing to keep.
-        self._listener.obey(self.position.epoch + 1, steps, steps, before_pause=lambda: None)
+        self._listener.obey(self.position.epoch + 1, self.steps_done)
 
     def _train_epoch(self, epoch: int) -> None:
         tuned = self.config.fine_tuning_epochs
@@ -144,7 +145,11 @@ class Trainer:
 
     def _listen(self, epoch: int, due: int) -> Control:
         """Hear what is asked; wait in a pause before step `due`, with all that was learned kept."""
-        return self._listener.obey(epoch, self.steps_done, due, before_pause=self._save)
+        control = self._listener.hear(epoch, self.steps_done, due)
+        if pauses_at(control, due):
+            self._save()
+            control = self._listener.wait(epoch, self.steps_done, due)
+        return control
 
     def _count(self, batches: int, control: Control) -> int:
         """How many steps the next call takes: no more than asked, or left in the epoch."""
