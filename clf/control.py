@@ -73,7 +73,10 @@ def one_batch(run: Run) -> None:
 
 
 def one_epoch(run: Run) -> None:
-    """In a pause, train to the end of the next epoch, or of this one, and wait again."""
+    """In a pause, train to the end of the next epoch, or of this one, and wait again.
+
+    Once the training has begun: before, nobody knows how many steps an epoch has.
+    """
     steps_per_epoch = run.status().steps_per_epoch
     finished = _steps_done(run) // steps_per_epoch
     _change(run, "one epoch", pause_at=(finished + 1) * steps_per_epoch)

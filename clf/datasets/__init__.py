@@ -17,13 +17,16 @@ def is_available(name: str) -> bool:
     return loading.is_available(provider_of(name))
 
 
-def load(name: str) -> Dataset:
+def load(name: str, progress: Progress | None = None) -> Dataset:
     """The dataset of this name, read-only and mapped from disk.
 
-    The first load prepares the arrays, which takes seconds; then it takes milliseconds. Raises
-    DatasetUnavailable, which says what to do, if the pictures are not here or cannot be read.
+    The first load prepares the arrays, which takes seconds; then it takes milliseconds.
+    progress: called meanwhile as progress(done, total) in pictures; what it raises ends the load.
+
+    Raises DatasetUnavailable, which says what to do, if the pictures are not here or cannot be
+    read.
     """
-    return loading.load(provider_of(name))
+    return loading.load(provider_of(name), progress)
 
 
 def summary(name: str) -> Summary:

@@ -28,9 +28,12 @@ def is_available(provider: Provider) -> bool:
         return False
 
 
-def load(provider: Provider) -> Dataset:
-    """The pictures. The first time they are prepared, which takes seconds; then it is at once."""
-    dataset = _opened(provider, lambda folder: open_dataset(folder, provider.info))
+def load(provider: Provider, progress: Progress | None = None) -> Dataset:
+    """The pictures. The first time they are prepared, which takes seconds; then it is at once.
+
+    progress: as in `prepared_folder`.
+    """
+    dataset = _opened(provider, lambda folder: open_dataset(folder, provider.info), progress)
     return replace(dataset, groups=provider.groups()) if provider.groups else dataset
 
 
@@ -59,15 +62,15 @@ def download(provider: Provider, progress: Progress) -> None:
         ) from error
 
 
-def _opened(provider: Provider, read: Callable[[Path], _T]) -> _T:
+def _opened(provider: Provider, read: Callable[[Path], _T], progress: Progress | None = None) -> _T:
     try:
-        return read(_folder(provider))
+        return read(_folder(provider, progress))
     except FileNotFoundError:  # cleaned away just now
-        return read(_folder(provider))
+        return read(_folder(provider, progress))
 
 
-def _folder(provider: Provider) -> Path:
-    folder = prepared_folder(provider.info, _source(provider))
+def _folder(provider: Provider, progress: Progress | None) -> Path:
+    folder = prepared_folder(provider.info, _source(provider), progress)
     if not is_available(provider):  # deleted while it was being prepared
         remove_cached(provider.info.name)
         _source(provider)

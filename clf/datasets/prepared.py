@@ -21,6 +21,7 @@ import numpy as np
 
 from clf.datasets.base import Dataset, DatasetInfo, DatasetUnavailable
 from clf.datasets.folders import cache_root
+from clf.datasets.remote import Progress
 from clf.datasets.source import PARTS, Chunk, Source, part_size
 
 _VERSION = 1  # of the files in a prepared folder
@@ -74,8 +75,11 @@ def folder_name(info: DatasetInfo, source: Source) -> str:
     return f"{info.name}-{_VERSION}-{source.fingerprint}"
 
 
-def prepared_folder(info: DatasetInfo, source: Source) -> Path:
+def prepared_folder(info: DatasetInfo, source: Source, progress: Progress | None) -> Path:
     """The folder of the source's arrays; made if it is not there. Its time is that of its last use.
+
+    progress: called while it is made as progress(done, total) in pictures, after every chunk;
+        what it raises ends the work, and nothing is left of it.
 
     Raises DatasetUnavailable if the source holds something else than the dataset's pictures, or
     if the cache folder cannot be written.
@@ -84,7 +88,7 @@ def prepared_folder(info: DatasetInfo, source: Source) -> Path:
     try:
         with _ONE_AT_A_TIME:
             if not target.is_dir():
-                _prepare(target, info, source)
+                _prepare(target, info, source, progress)
             with suppress(OSError):  # somebody else's: it can be read all the same
                 os.utime(target)
     except OSError as error:
@@ -95,12 +99,12 @@ def prepared_folder(info: DatasetInfo, source: Source) -> Path:
     return target
 
 
-def _prepare(target: Path, info: DatasetInfo, source: Source) -> None:
+def _prepare(target: Path, info: DatasetInfo, source: Source, progress: Progress | None) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=".tmp", dir=target.parent))
     try:
         making.chmod(0o755)  # another user of the same cache folder may read it
-        _write_arrays(making, info, source)
+        _write_arrays(making, info, source, progress)
         making.rename(target)
     except OSError:
         if not target.is_dir():  # else another process was first, and its folder is as good
@@ -109,11 +113,17 @@ def _prepare(target: Path, info: DatasetInfo, source: Source) -> None:
         shutil.rmtree(making, ignore_errors=True)
 
 
-def _write_arrays(folder: Path, info: DatasetInfo, source: Source) -> None:
+def _write_arrays(
+    folder: Path, info: DatasetInfo, source: Source, progress: Progress | None
+) -> None:
+    done, total = 0, info.train_size + info.test_size
     with ExitStack() as stack:
         parts = {part: stack.enter_context(_PartWriter(folder, part, info)) for part in PARTS}
         for chunk in _readable(info, source):
             parts[chunk.part].add(chunk)
+            done += len(chunk.labels)
+            if progress:
+                progress(done, total)
         for part in parts.values():
             part.check_complete()
     train, test = parts["train"], parts["test"]

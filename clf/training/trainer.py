@@ -9,6 +9,7 @@ import numpy as np
 
 from clf import datasets
 from clf.control import Control, read_control
+from clf.datasets import Progress
 from clf.evaluation import Evaluator
 from clf.model import PixelStatistics, build_model, load_mobilenet
 from clf.runs import Run
@@ -47,7 +48,7 @@ class Trainer:
     def __init__(self, run: Run, recorder: Recorder) -> None:
         self._run, self._recorder, self.config = run, recorder, run.config()
         recorder.update(phase="loading the pictures")
-        self.data = datasets.load(self.config.dataset)
+        self.data = datasets.load(self.config.dataset, self._preparing())
         self._parts = load_parts(self.data, self.config)
         pixels = self._parts[0].inputs
         recorder.update(phase="building the network")
@@ -110,6 +111,21 @@ class Trainer:
     def steps_done(self) -> int:
         """Steps of the whole run, those of an earlier attempt included."""
         return self.position.epoch * self._batches + self.position.step
+
+    def _preparing(self) -> Progress:
+        """Says how many pictures are ready; obeys what is asked, unless the run has learned.
+
+        What has learned is measured when it is stopped, and that needs all pictures.
+        """
+        listener = Listener(self._run, self._recorder)
+        fresh = not self._run.checkpoint_file.exists()
+
+        def report(done: int, total: int) -> None:
+            self._recorder.update(phase=f"preparing the pictures: {done:,} of {total:,}")
+            if fresh:
+                listener.obey(1, 0)
+
+        return report
 
     def _choose_what_learns(self, parts: list[Part], fine_tuning: bool) -> None:
         """Make the steps anew: for all of the network, or for what is behind its frozen layers."""

@@ -32,7 +32,8 @@ def run_controls(run: Run, config: RunConfig, status: RunStatus) -> None:
         else:
             _button(run, "Resume", ":material/play_arrow:", control.resume)
         _button(run, "One batch", ":material/skip_next:", control.one_batch, not waits)
-        _button(run, "One epoch", ":material/fast_forward:", control.one_epoch, not waits)
+        learns = waits and status.steps_per_epoch > 0  # else it is still preparing the pictures
+        _button(run, "One epoch", ":material/fast_forward:", control.one_epoch, not learns)
         _learning_rate(run, asked.learning_rate or config.learning_rate)
 
 
@@ -64,7 +65,7 @@ def _button(run: Run, label: str, icon: str, act, disabled: bool = False) -> Non
         label,
         icon=icon,
         key=f"{label}-{run.id}",
-        help="In a pause only." if disabled else None,
+        help="In a pause of the training only." if disabled else None,
         disabled=disabled,
         on_click=act,
         args=(run,),

@@ -277,3 +277,21 @@ def test_validation_keeps_groups_together():
     assert np.bincount(loaded.y_test).tolist() == [5, 5]
     assert np.bincount(loaded.y_train[validation]).tolist() == [5, 5]
     assert not set(loaded.groups[training]) & set(loaded.groups[validation])
+
+
+def test_preparing_says_how_far_it_is_and_can_be_given_up(dataset):
+    name = own.make_version(dataset, Settings(size=32, seed=11))
+    heard = []
+
+    class GivenUp(Exception):
+        pass
+
+    def stop(*progress: int) -> None:
+        raise GivenUp
+
+    with pytest.raises(GivenUp):
+        load(name, stop)
+    assert prepared_of(name) == prepared_of(f".{name}") == []
+    load(name, lambda *progress: heard.append(progress))
+    load(name, lambda *progress: heard.append("again"))
+    assert heard == [(16, 20), (20, 20)]
