@@ -24,7 +24,15 @@ def prepare_picture(
     the dataset has none, is taken unchanged: a training picture gives exactly its own pixels.
     wished: what shall be decided otherwise than the picture suggests.
     """
-    way = Way(wished)
+    return _prepared(image, info, Way(wished))
+
+
+def picture_pixels(image: Image.Image, info: DatasetInfo) -> np.ndarray:
+    """The pixels of :func:`prepare_picture` alone: in half the time, for many pictures."""
+    return _prepared(image, info, Way(keeps_steps=False)).pixels
+
+
+def _prepared(image: Image.Image, info: DatasetInfo, way: Way) -> Prepared:
     plain = colour.to_8_bit(image)
     way.add("as it came", _shown(plain))
     turn = colour.turn_upright(image)

@@ -11,7 +11,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
@@ -38,8 +37,7 @@ from clf.datasets.source import Chunk, Provider, Source
 from clf.files import write_json
 
 _NAME = re.compile(r"own-([0-9a-f]{12})-([0-9a-f]{12})")
-_ROWS = 50  # of a chunk: a third of a second, and after each a person can stop
-_THREADS = 2  # Pillow decodes and scales without the interpreter's lock
+_ROWS = 25  # of a chunk: after each a person can stop
 
 
 def is_own(name: str) -> bool:
@@ -248,19 +246,17 @@ def _find(info: DatasetInfo) -> Source | None:
 
 def _chunks(dataset: OwnDataset, info: DatasetInfo) -> Iterator[Chunk]:
     content = _content_of(info)
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for name, part in (("train", content.train), ("test", content.test)):
-            for start in range(0, len(part.ids), _ROWS):
-                ids = part.ids[start : start + _ROWS]
-                pixels = list(pool.map(lambda each: _pixels(dataset, each, info), ids))
-                labels = np.array(part.labels[start : start + _ROWS])
-                yield Chunk(name, start, np.stack(pixels), labels)
+    for name, part in (("train", content.train), ("test", content.test)):
+        for start in range(0, len(part.ids), _ROWS):
+            pixels = [_pixels(dataset, each, info) for each in part.ids[start : start + _ROWS]]
+            labels = np.array(part.labels[start : start + _ROWS])
+            yield Chunk(name, start, np.stack(pixels), labels)
 
 
 def _pixels(dataset: OwnDataset, picture_id: str, info: DatasetInfo) -> np.ndarray:
-    from clf.preprocessing import prepare_picture  # imports clf.datasets itself
+    from clf.preprocessing import picture_pixels  # imports clf.datasets itself
 
     try:
-        return prepare_picture(read_stored(dataset.path, picture_id), info).pixels
+        return picture_pixels(read_stored(dataset.path, picture_id), info)
     except OwnDatasetNotFound as error:
         raise DatasetUnavailable(f"{info.title} is not here. {_GONE}") from error
