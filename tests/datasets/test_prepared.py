@@ -75,11 +75,11 @@ def test_another_process_that_is_first_is_no_error(provider, coloured, cache, mo
     """The folder appears while this process is still writing its own."""
     original = prepared._write_arrays
 
-    def written_twice(folder, info, source):
-        original(folder, info, source)
+    def written_twice(folder, info, source, progress):
+        original(folder, info, source, progress)
         other = cache / "prepared" / folder.name.lstrip(".").rpartition("-")[0]
         other.mkdir()
-        original(other, info, source)
+        original(other, info, source, progress)
 
     monkeypatch.setattr(prepared, "_write_arrays", written_twice)
 

@@ -133,8 +133,8 @@ def test_what_is_deleted_while_it_is_prepared_leaves_nothing(dataset, monkeypatc
 
     prepare = loading.prepared_folder
 
-    def slow(info, source):
-        folder = prepare(info, source)
+    def slow(info, source, progress):
+        folder = prepare(info, source, progress)
         dataset.delete()
         folder.mkdir(exist_ok=True)  # as if it had been made only now
         return folder
