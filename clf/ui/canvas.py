@@ -31,6 +31,22 @@ class _Drawing:
         return _Drawing(self.mounted + 1, start, start, self.picture if objects else None)
 
 
+def drawing_name(key: str) -> str:
+    """Under which name the drawing on this canvas is remembered."""
+    return f"{key}-drawing"
+
+
+def drawing_size(drawing: _Drawing) -> int:
+    """Bytes that a remembered drawing takes; 0 for an empty canvas."""
+    return 0 if drawing.picture is None else drawing.picture.nbytes
+
+
+def start_again(key: str) -> None:
+    """Show the drawing that is remembered on a canvas that may have been shown empty before."""
+    drawing = state.recall(drawing_name(key), _Drawing())
+    _remember(key, drawing.again_from((drawing.strokes or {}).get("objects") or []))
+
+
 def draw(key: str, colours: bool = False) -> np.ndarray | None:
     """Let a person draw; uint8 (SIZE, SIZE, 4), dark strokes on white, or None while it is empty.
 
@@ -68,7 +84,7 @@ def _pen_width(key: str) -> int:
 
 def _current(key: str) -> _Drawing:
     """The drawing to go on with; where the page was left, it starts from its last strokes."""
-    drawing = state.recall(f"{key}-drawing", _Drawing())
+    drawing = state.recall(drawing_name(key), _Drawing())
     if state.widget_value(_widget(key, drawing)) is None and drawing.strokes != drawing.start:
         return drawing.again_from((drawing.strokes or {}).get("objects") or [])
     return drawing
@@ -79,7 +95,7 @@ def _widget(key: str, drawing: _Drawing) -> str:
 
 
 def _remember(key: str, drawing: _Drawing) -> None:
-    state.remember(f"{key}-drawing", drawing)
+    state.remember(drawing_name(key), drawing)
 
 
 def _canvas(key: str, drawing: _Drawing, width: int, colour: str):
@@ -131,9 +147,9 @@ def _buttons(key: str, empty: bool) -> None:
 
 
 def _undo(key: str) -> None:
-    drawing = state.recall(f"{key}-drawing", _Drawing())
+    drawing = state.recall(drawing_name(key), _Drawing())
     _remember(key, drawing.again_from((drawing.strokes or {}).get("objects", [])[:-1]))
 
 
 def _clear(key: str) -> None:
-    _remember(key, state.recall(f"{key}-drawing", _Drawing()).again_from([]))
+    _remember(key, state.recall(drawing_name(key), _Drawing()).again_from([]))

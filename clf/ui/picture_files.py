@@ -28,6 +28,21 @@ class _File:
     data: bytes
 
 
+def upload_name(key: str) -> str:
+    """Under which name the uploaded files are remembered."""
+    return _files_name(f"{key}-upload")
+
+
+def photograph_name(key: str) -> str:
+    """Under which name the photograph is remembered."""
+    return _files_name(f"{key}-camera")
+
+
+def files_size(files: Sequence[_File]) -> int:
+    """Bytes that remembered files take."""
+    return sum(len(file.data) for file in files)
+
+
 def uploaded(info: DatasetInfo, key: str, many: bool) -> Read:
     """Let a person upload one file or many."""
     widget = f"{key}-upload"
@@ -80,21 +95,25 @@ def _take_files(widget: str, name: str | None = None) -> None:
     value = state.widget_value(widget) or []
     taken = value if isinstance(value, list) else [value]
     files = tuple(_File(item.file_id, name or item.name, item.getvalue()) for item in taken)
-    state.remember(f"{widget}-files", files)
+    state.remember(_files_name(widget), files)
 
 
 def _kept_files(widget: str) -> tuple[_File, ...]:
     """What was taken; a button removes it where the widget, drawn anew, does not show it."""
-    files = state.recall(f"{widget}-files", ())
+    files = state.recall(_files_name(widget), ())
     if files and not state.widget_value(widget):
         st.button(
             f"Remove {_count(files)}",
             icon=":material/delete:",
             key=f"{widget}-remove",
             on_click=state.remember,
-            args=(f"{widget}-files", ()),
+            args=(_files_name(widget), ()),
         )
     return files
+
+
+def _files_name(widget: str) -> str:
+    return f"{widget}-files"
 
 
 def _count(files: Sequence[_File]) -> str:

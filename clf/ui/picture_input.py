@@ -10,7 +10,15 @@ from clf.preprocessing import NothingDrawn, PictureError
 from clf.text import one_line
 from clf.ui import canvas, state
 from clf.ui.chosen_picture import ChosenPicture, from_drawing, from_test_set
-from clf.ui.picture_files import Read, photographed, uploaded
+from clf.ui.picture_files import (
+    Read,
+    files_size,
+    photograph_name,
+    photographed,
+    upload_name,
+    uploaded,
+)
+from clf.ui.tab import Sizes, find_again, keep_for_reload
 from clf.ui.text import as_text
 
 UPLOAD, DRAW, CAMERA, TEST_SET = "Upload", "Draw", "Camera", "Test set"
@@ -40,15 +48,23 @@ def show_refused(refused: Sequence[PictureError]) -> None:
 
 
 def _choose(info: DatasetInfo, key: str, first: str, many: bool) -> Read:
+    source_key = f"{key}-source-{info.name}"
+    _find_again(key, source_key)
     source = st.segmented_control(
         "Picture from",
         [UPLOAD, DRAW, CAMERA, TEST_SET],
-        default=first,
+        default=None if state.widget_value(source_key) else first,
         required=True,
         wrap=True,  # the column of Look inside is too narrow for all of them on 1024 pixels
-        key=f"{key}-source-{info.name}",
+        key=source_key,
         persist_state="session",
     )
+    read = _from_source(source, info, key, many)
+    keep_for_reload(_sizes(key))
+    return read
+
+
+def _from_source(source: str, info: DatasetInfo, key: str, many: bool) -> Read:
     if source == UPLOAD:
         return uploaded(info, key, many)
     if source == CAMERA:
@@ -57,8 +73,30 @@ def _choose(info: DatasetInfo, key: str, first: str, many: bool) -> Read:
     return ([picture] if picture else []), []
 
 
+def _find_again(key: str, source_key: str) -> None:
+    """Open the source of what was brought to this page before it was reloaded."""
+    found = find_again(_sizes(key))
+    if canvas.drawing_name(_canvas_key(key)) in found:
+        canvas.start_again(_canvas_key(key))
+    if found:
+        sources = dict(zip(_sizes(key), (UPLOAD, CAMERA, DRAW), strict=True))
+        state.set_widget_value(source_key, sources[found[0]])
+
+
+def _sizes(key: str) -> Sizes:
+    return {
+        upload_name(key): files_size,
+        photograph_name(key): files_size,
+        canvas.drawing_name(_canvas_key(key)): canvas.drawing_size,
+    }
+
+
+def _canvas_key(key: str) -> str:
+    return f"{key}-canvas"
+
+
 def _drawn(info: DatasetInfo, key: str) -> ChosenPicture | None:
-    rgba = canvas.draw(f"{key}-canvas", colours=info.shape[2] == 3)
+    rgba = canvas.draw(_canvas_key(key), colours=info.shape[2] == 3)
     try:
         if rgba is None:
             raise NothingDrawn

@@ -11,8 +11,8 @@ from clf.datasets import DATASETS, DatasetUnavailable, load
 from clf.plots.style import figure
 from clf.ui.state import recall, remember
 
-PRELOADED = ".st-key-preload {display: none}"
-"""CSS that keeps off the page what is drawn only to be loaded."""
+PRELOADED = ".st-key-preload, .st-key-tab {display: none}"
+"""CSS that keeps off the page what is drawn only to be loaded, or to know the browser's tab."""
 
 
 def preload_pages() -> None:

@@ -78,6 +78,10 @@ def test_a_digit_is_recognised_before_anything_was_trained(page: Page, server: A
     expect(page.get_by_role("heading", name=re.compile(r"^1: "))).to_be_visible(
         timeout=WORKER_TIMEOUT
     )
+    page.reload()
+    expect(page.get_by_role("heading", name=re.compile(r"^1: "))).to_be_visible(
+        timeout=WORKER_TIMEOUT
+    )
     go_to(page, "Look inside")
     expect(page.get_by_text("Choose or draw a picture")).to_be_visible()
     assert_no_exception(page, server)
@@ -90,7 +94,17 @@ def test_a_file_that_is_no_picture_is_named_and_the_others_are_classified(
     broken = {"name": "notes.png", "mimeType": "image/png", "buffer": b"these are only words"}
     upload(page, broken, _digit_png())
     expect(answer(page)).to_be_visible(timeout=WORKER_TIMEOUT)
-    expect(page.get_by_text("notes.png: This is not a picture that can be read")).to_be_visible()
+    left_out = page.get_by_text("notes.png: This is not a picture that can be read")
+    expect(left_out).to_be_visible()
+
+    page.reload()
+    expect(left_out).to_be_visible()
+    expect(answer(page)).to_be_visible(timeout=WORKER_TIMEOUT)
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("The answer appears here")).to_be_visible()
+    wait_until_drawn(other)
+    expect(other.get_by_text("notes.png")).to_have_count(0)
 
 
 def test_an_empty_canvas_says_so(page: Page, server: AppServer, trained_run: str):
