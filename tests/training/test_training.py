@@ -119,7 +119,7 @@ def test_training_sees_neither_validation_nor_test_pictures(dense, monkeypatch):
     y_train[kept] = noise.integers(0, 10, len(kept))
     x_test = noise.integers(0, 256, data.x_test.shape, np.uint8)
     other = Dataset(data.info, x_train, y_train, x_test, data.y_test)
-    monkeypatch.setattr(datasets, "load", lambda name: other)
+    monkeypatch.setattr(datasets, "load", lambda *_: other)
 
     disturbed = train_new(DENSE)
     assert_same_weights(dense.weights, disturbed.weights)
@@ -140,7 +140,7 @@ def test_balanced_accuracy_is_measured_where_the_test_set_is_uneven(dense, monke
     data = datasets.load("digits")
     kept = np.concatenate([np.flatnonzero(data.y_test != 3), np.flatnonzero(data.y_test == 3)[:5]])
     uneven = replace(data, x_test=data.x_test[kept], y_test=data.y_test[kept])
-    monkeypatch.setattr(datasets, "load", lambda name: uneven)
+    monkeypatch.setattr(datasets, "load", lambda *_: uneven)
     run = train_new(TINY).run
 
     model = keras.models.load_model(run.model_file)
@@ -472,7 +472,7 @@ def test_a_checkpoint_that_cannot_be_written_fails_the_run_in_plain_words():
     ],
 )
 def test_whatever_goes_wrong_is_said_in_one_sentence(error, words, monkeypatch):
-    def fail(name):
+    def fail(*_):
         raise error
 
     monkeypatch.setattr(datasets, "load", fail)

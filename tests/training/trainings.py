@@ -2,8 +2,10 @@
 
 import multiprocessing
 import shutil
+import sys
 import threading
 import time
+import types
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -147,7 +149,10 @@ def train_in_another_process(run: Run) -> multiprocessing.Process:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["clf.training"])
     process = context.Process(target=tasks.train, args=(str(run.path),))
-    process.start()
+    with pytest.MonkeyPatch.context() as patch:
+        # Tests of pages leave a page as the main module, which the new process would run.
+        patch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
+        process.start()
     return process
 
 
