@@ -93,7 +93,8 @@ def _first_point(page: Page, server: AppServer) -> float:
 def _watch_and_look_away(
     config: RunConfig, server: AppServer, page: Page
 ) -> dict[str, list[float]]:
-    """Images a second of one long run, with its page open and with the browser held still, in turn.
+    """Images a second of one long run, with its page open, and with all held still that is not the
+    process that trains: the browser, the web process, Dask and the inference worker; in turn.
 
     Of one run, because two differ by more than watching costs, and in turns of seconds, because a
     machine that others use too is now quicker and now slower.
@@ -104,10 +105,10 @@ def _watch_and_look_away(
     wait_until(lambda: len(_speeds(run)) > 40, "the run to go at full speed", _SECONDS)
     time.sleep(A_WHILE)
     found = {WATCHED: [], ALONE: []}
-    browser = _browser()
+    others = _all_but_the_trainer(server)
     for turn in range(TURNS):
         for way in (WATCHED, ALONE) if turn % 2 else (ALONE, WATCHED):
-            with _still(browser) if way == ALONE else nullcontext():
+            with _still(others) if way == ALONE else nullcontext():
                 time.sleep(SETTLED)
                 before = len(_speeds(run))
                 time.sleep(SPAN)
@@ -119,10 +120,13 @@ def _watch_and_look_away(
     }
 
 
-def _browser() -> list[psutil.Process]:
-    """The processes of the browser that this program has started."""
-    processes = psutil.Process().children(recursive=True)
-    return [process for process in processes if "chrom" in process.name()]
+def _all_but_the_trainer(server: AppServer) -> list[psutil.Process]:
+    """The processes of the browser and of the app, without the one that has computed most."""
+    app = server.processes()
+    trainer = max(app, key=lambda process: sum(process.cpu_times()[:2]))
+    children = psutil.Process().children(recursive=True)
+    browser = [process for process in children if "chrom" in process.name()]
+    return [*browser, *(process for process in app if process != trainer)]
 
 
 @contextmanager
