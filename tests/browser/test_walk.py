@@ -4,7 +4,7 @@ import io
 import re
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from clf.datasets import load
 from clf.runs import Run
@@ -252,17 +252,31 @@ def test_a_run_is_deleted_after_a_question(page: Page, server: AppServer):
     run_id = start_run(page, epochs=1)
     wait_for_state(page, "completed")
     page.goto(f"{server.url}/runs?run={run_id}")
-    page.get_by_role("button", name="Delete", exact=True).click()
-    question = page.get_by_role("dialog")
-    question.get_by_role("button", name="Keep it").click()
-    expect(question).to_have_count(0)
+    wait_until_drawn(page)
+    wait_until(lambda: _asked_before_deleting(page, "Keep it"), "the question", 120)
     assert (server.runs / run_id).exists()
 
-    page.get_by_role("button", name="Delete", exact=True).click()
-    page.get_by_role("button", name="Delete for good").click()
+    wait_until_drawn(page)
+    wait_until(lambda: _asked_before_deleting(page, "Delete for good"), "the question", 120)
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text(run_id[-4:])).to_have_count(0)
     assert not (server.runs / run_id).exists()
+
+
+def _asked_before_deleting(page: Page, answer_with: str) -> bool:
+    """Whether Delete asked; then it is answered.
+
+    Of clicks that follow each other faster than a person's, one can get lost on its way.
+    """
+    question = page.get_by_role("dialog")
+    try:
+        page.get_by_role("button", name="Delete", exact=True).click(timeout=10_000)
+        question.get_by_role("button", name=answer_with).click(timeout=10_000)
+    except Error:
+        page.keyboard.press("Escape")
+        return False
+    expect(question).to_have_count(0)
+    return True
 
 
 def test_the_editor_refuses_a_network_that_cannot_be_built(page: Page):
