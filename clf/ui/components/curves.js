@@ -81,7 +81,7 @@ function createView(parent) {
   return view;
 }
 
-// Several times a minute for as long as a run goes, on the machine that trains: what has not
+// Up to twice a second for as long as a run goes, on the machine that trains: what has not
 // changed is left alone.
 function draw(view) {
   const { data, svg, size } = view;
