@@ -41,7 +41,9 @@ def whitening_filters(pictures: np.ndarray, size: int) -> np.ndarray:
     channels = pictures.shape[-1]
     windows = np.lib.stride_tricks.sliding_window_view(pictures, (size, size), axis=(1, 2))
     patches = windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, size * size * channels)
-    covariance = (patches.T @ patches).astype(np.float64) / len(patches)
+    # In float32 the brightness, which all patches share, leaves too few digits for the rest.
+    patches = patches.astype(np.float64)
+    covariance = patches.T @ patches / len(patches)
     variances, directions = np.linalg.eigh(covariance)
     filters = directions / np.sqrt(variances + _LEAST_VARIANCE)
     filters = filters.reshape(size, size, channels, -1).astype(np.float32)
