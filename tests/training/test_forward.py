@@ -10,6 +10,7 @@ from clf.config import RunConfig
 from clf.layers import (
     ACTIVATIONS,
     Activation,
+    AveragePooling2D,
     BatchNormalization,
     Conv2D,
     Dense,
@@ -23,6 +24,8 @@ from clf.training.forward import training_forward
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (6, 28, 28, 1), np.uint8)
 LABELS = np.arange(6)
+POOLING = "PartitionedCall"
+"""Of a graph's operations, max pooling by windows side by side: compiled by XLA."""
 VECTORS = (Flatten(), Dense(8), BatchNormalization())
 POOLED_TWICE = (Conv2D(4, 3), MaxPooling2D(2, 1, "same"), MaxPooling2D(3), Flatten())
 POOLED_LATER = (Conv2D(4, 3), Activation("tanh"), MaxPooling2D(2), ResidualBlock(4), Flatten())
@@ -33,6 +36,22 @@ NETWORKS = {
     "vectors": VECTORS,
     "pooled twice": POOLED_TWICE,
     "pooled later": POOLED_LATER,
+    "rows left over": (Conv2D(4, 4, padding="same"), MaxPooling2D(5), Conv2D(3, 2), Flatten()),
+    "left over twice": (
+        Conv2D(4, 3, 2),
+        Activation("relu"),
+        Conv2D(4, 5, padding="same"),
+        Conv2D(4, 2),
+        AveragePooling2D(3),
+        Flatten(),
+    ),
+    "in overlapping windows": (
+        Conv2D(4, 3),
+        MaxPooling2D(3, 2),
+        Conv2D(4, 3),
+        MaxPooling2D(2),
+        Flatten(),
+    ),
     "pretrained": (PretrainedLayers(2), BatchNormalization(), Flatten()),
 }
 
@@ -84,6 +103,19 @@ def test_bias_and_activation_wait_for_the_pooling_only_where_that_changes_nothin
         return [operation.type for operation in traced.graph.get_operations()]
 
     early = operations((Conv2D(4, 3), MaxPooling2D(2), Flatten()))
-    assert early.index("MaxPool") < early.index("Relu")
+    assert early.index(POOLING) < early.index("Relu")
     late = operations((Conv2D(4, 3, activation="swish"), MaxPooling2D(2), Flatten()))
-    assert late.index("BiasAdd") < late.index("MaxPool")
+    assert late.index("BiasAdd") < late.index(POOLING)
+
+
+def test_of_article_2s_network_only_what_the_last_pooling_reads_is_computed():
+    network = new_network(ARCHITECTURES["cnn_64_64"].layers)
+    traced = tf.function(training_forward(network)).get_concrete_function(
+        tf.TensorSpec((None, 28, 28, 1), tf.uint8)
+    )
+    shapes = [
+        tuple(operation.outputs[0].shape[1:3])
+        for operation in traced.graph.get_operations()
+        if operation.type == "Conv2D"
+    ]
+    assert shapes == [(24, 24), (6, 6)], "Keras computes 26x26 and 6x6"
