@@ -5,6 +5,7 @@ look at the same folders, because a run is trained only by the process that clai
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import Counter
@@ -19,6 +20,8 @@ from clf.runs import MEASURING, Run, RunNotFound, RunState, RunStatus, list_runs
 log = logging.getLogger("clf.engine")
 
 SECONDS_A_LOOK = 0.1
+_SECONDS_WHILE_BUSY = 0.4
+"""Added to it while every training worker has a run: nothing can be started then."""
 HEARTBEAT_TIMEOUT = 10.0
 """A run of another process is taken to be dead when its heartbeat has stood still so long."""
 START_TIMEOUT = 60.0
@@ -40,7 +43,7 @@ class _Held:
 
 
 class Dispatcher:
-    """Looks at the run folders ten times a second while `run` is awaited.
+    """Looks at the run folders ten times a second while `run` is awaited; twice when all are busy.
 
     train: what a worker is given, with the path of the run folder.
     """
@@ -60,6 +63,9 @@ class Dispatcher:
                     await self._look()
                 except OSError as error:
                     log.warning("The run folders cannot be read or written: %s", error)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_SECONDS_WHILE_BUSY):
+                        await self._pool.freed("train")
                 await asyncio.sleep(SECONDS_A_LOOK)
         finally:
             for held in self._held.values():

@@ -22,6 +22,8 @@ log = logging.getLogger("clf.engine")
 
 ROLES = ("infer", "train")
 _SECONDS_A_LOOK = 0.25
+_SECONDS_A_STEADY_LOOK = 1.0
+"""While all workers are there: every look takes time from the one that trains."""
 _COLD_DEATHS = 3
 """So many workers that die before they have done anything are no accident."""
 
@@ -60,7 +62,8 @@ class Pool:
         try:
             while True:
                 await self._look()
-                await asyncio.sleep(_SECONDS_A_LOOK)
+                steady = self._workers and all(worker.warm for worker in self._workers.values())
+                await asyncio.sleep(_SECONDS_A_STEADY_LOOK if steady else _SECONDS_A_LOOK)
         finally:
             self._client = None
             self._forget(list(self._workers))
@@ -84,6 +87,11 @@ class Pool:
             yield worker
         finally:
             await self.give_back(worker)
+
+    async def freed(self, role: str) -> None:
+        """Wait until a worker of this role is free."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._free(role))
 
     def take(self, role: str) -> Worker | None:
         """A free worker of this role, None if there is none now. Give it back afterwards."""
