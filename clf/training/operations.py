@@ -1,5 +1,8 @@
 """Convolution and max pooling of a training step: TensorFlow's numbers, in less time."""
 
+from collections.abc import Callable
+from functools import partial
+
 import tensorflow as tf
 
 Sides = list[tuple[int, int]]
@@ -58,10 +61,28 @@ def max_pool(values: tf.Tensor, size: int) -> tf.Tensor:
     @tf.custom_gradient
     def run(values):
         height, width = values.shape[1:3]
-        pooled, winners = _pool(values, size)
-        return pooled, lambda gradient: _unpool(gradient, winners, size, (height, width))
+        pooled, winners = _compiled(partial(_pool, size=size), values)
+
+        def gradients(gradient):
+            unpool = partial(_unpool, size=size, height=height, width=width)
+            return _compiled(unpool, gradient, winners)
+
+        return pooled, gradients
 
     return run(values)
+
+
+def _compiled(function: Callable, *tensors: tf.Tensor) -> tf.Tensor | tuple[tf.Tensor, ...]:
+    """`function(*tensors)`, compiled by XLA while the graph around it is made.
+
+    Otherwise it would be compiled in the first step, during which nobody listens. Zeros of the same
+    shapes are sent through a graph of its own: outside of graphs XLA keeps another result.
+    """
+    if all(tensor.shape.is_fully_defined() for tensor in tensors):
+        with tf.init_scope():
+            zeros = [tf.zeros(tensor.shape, tensor.dtype) for tensor in tensors]
+            tf.function(function, autograph=False)(*zeros)
+    return function(*tensors)
 
 
 @tf.function(jit_compile=True, autograph=False)
@@ -80,7 +101,7 @@ def _pool(values: tf.Tensor, size: int) -> tuple[tf.Tensor, tf.Tensor]:
 
 @tf.function(jit_compile=True, autograph=False)
 def _unpool(
-    gradient: tf.Tensor, winners: tf.Tensor, size: int, extent: tuple[int, int]
+    gradient: tf.Tensor, winners: tf.Tensor, size: int, height: int, width: int
 ) -> tf.Tensor:
     """Maps of this height and width with the gradients in the places of the winners.
 
@@ -92,6 +113,6 @@ def _unpool(
         places = range(row * size, (row + 1) * size)
         values = tf.stack([tf.where(winners == place, gradient, nothing) for place in places], 3)
         maps += tf.pad(values[:, :, None], [[0, 0], [0, 0], [row, size - 1 - row], *[[0, 0]] * 3])
-    height, width = (side * size for side in gradient.shape[1:3])
-    maps = tf.reshape(maps, (-1, height, width, gradient.shape[3]))
-    return tf.pad(maps, [[0, 0], [0, extent[0] - height], [0, extent[1] - width], [0, 0]])
+    filled_height, filled_width = (side * size for side in gradient.shape[1:3])
+    maps = tf.reshape(maps, (-1, filled_height, filled_width, gradient.shape[3]))
+    return tf.pad(maps, [[0, 0], [0, height - filled_height], [0, width - filled_width], [0, 0]])
