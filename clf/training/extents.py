@@ -31,8 +31,8 @@ def extents_needed(
         read = extent_read(layer, needed[layer.name])
         tensors = layer.input if isinstance(layer.input, list) else [layer.input]
         for name, tensor in zip(inputs[layer.name], tensors, strict=True):
-            extents = (needed.get(name), read or whole(tensor))
-            needed[name] = max((extent for extent in extents if extent), default=None)
+            extent, known = read or whole(tensor), needed.get(name)
+            needed[name] = tuple(map(max, extent, known)) if extent and known else extent
     return needed
 
 

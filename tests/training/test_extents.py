@@ -50,6 +50,20 @@ def test_the_pixels_that_are_needed_are_those_with_an_influence(layers, dataset,
     assert needed[network.layers[0].name] == (rows, columns) == expected
 
 
+def test_of_maps_that_two_layers_read_every_row_and_column_is_needed_that_one_of_them_reads():
+    start = keras.Input((12, 12, 2), name="start")
+    wide = keras.layers.MaxPooling2D((5, 3), name="wide")(start)  # 2x4 windows: 10 rows, 12 columns
+    tall = keras.layers.MaxPooling2D((11, 5), name="tall")(
+        start
+    )  # 1x2 windows: 11 rows, 10 columns
+    up = keras.layers.UpSampling2D(2, name="up")(tall)
+    both = keras.layers.Add(name="both")([wide, up])
+    network = keras.Model(start, both)
+    inputs = {"wide": ["start"], "tall": ["start"], "up": ["tall"], "both": ["wide", "up"]}
+    needed = extents_needed([network.get_layer(name) for name in inputs], inputs)
+    assert needed["start"] == (11, 12)
+
+
 def test_vectors_have_no_extent():
     values = keras.Input((4,))
     network = keras.Model(values, keras.layers.Dense(2)(values))
