@@ -39,15 +39,13 @@ def training_forward(network: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
     needed = extents_needed(layers, inputs)
 
     def compute(layer: keras.Layer, given: list[tf.Tensor]) -> tf.Tensor:
-        extent = needed[layer.name]
-        if layer.name in pooled.values():
-            return _convolve(layer, given[0], extent)
+        if isinstance(layer, keras.layers.Conv2D):
+            convolved = _convolve(layer, given[0], needed[layer.name])
+            return convolved if layer.name in pooled.values() else _finish(layer, convolved)
         if layer.name in pooled:
             return _finish(network.get_layer(pooled[layer.name]), _pool(layer, given[0]))
         if isinstance(layer, keras.layers.MaxPooling2D):
             return _pool(layer, given[0])
-        if type(layer) is keras.layers.Conv2D and layer.trainable:
-            return _finish(layer, _convolve(layer, given[0], extent))
         if isinstance(layer, keras.layers.BatchNormalization) and layer.trainable:
             return _normalise(layer, given[0])
         return layer(given if len(given) > 1 else given[0], training=True)
