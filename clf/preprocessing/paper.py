@@ -9,6 +9,7 @@ SIZE = 640
 _EVEN = 6  # greys by which the edge of a plain background differs from its usual one at most
 _BLOCK = 4  # pixels a side that one value of the paper's brightness stands for
 _WIDEST = 27  # blocks: strokes up to this width are no paper, shadows from this width on are
+_DARKEST = 40  # grey of paper: in what is darker, noise would pass for ink
 _FULL = 50  # pixels that are darker than what counts as the pen's full ink
 _LEAST_INK = 0.2  # share of the light that full ink takes at least; empty paper shows up to 0.16
 _FAINT = 0.45  # share of the full ink below which something is a printed line, or noise
@@ -42,7 +43,8 @@ def strokes_on_paper(image: Image.Image) -> Image.Image:
     is darker than noise and uneven light has no strokes: all is 0 then.
     """
     small = Image.fromarray(255 - np.asarray(_small(image)))
-    ink = 1 - np.asarray(small, np.float32) / np.maximum(_bare_paper(small), 1)
+    bare = _bare_paper(small)
+    ink = (bare - np.asarray(small, np.float32)) / np.maximum(bare, _DARKEST)
     ink = ndimage.gaussian_filter(ink, 0.7)
     full = np.partition(ink, -min(_FULL, ink.size), axis=None)[-min(_FULL, ink.size)]
     if full < _LEAST_INK:
@@ -63,7 +65,11 @@ def _small(image: Image.Image) -> Image.Image:
 def _bare_paper(image: Image.Image) -> np.ndarray:
     """Brightness of the paper at every pixel, float32 (H, W)."""
     blocks = np.asarray(image.reduce(_BLOCK), np.float32)
-    bare = ndimage.grey_closing(blocks, (_WIDEST, _WIDEST), mode="nearest")
+    # Light that falls off goes on falling off behind the edge; otherwise the darkest corner of an
+    # empty sheet would be taken for a stroke.
+    around = _WIDEST // 2
+    bare = np.pad(blocks, around, mode="reflect", reflect_type="odd")
+    bare = ndimage.grey_closing(bare, (_WIDEST, _WIDEST))[around:-around, around:-around]
     bare = Image.fromarray(ndimage.gaussian_filter(bare, 1))
     return np.asarray(bare.resize(image.size, Image.Resampling.BICUBIC))
 

@@ -79,10 +79,15 @@ def test_what_runs_out_of_the_picture_and_dirt_are_no_strokes():
     assert overlap(np.asarray(paper.strokes_on_paper(inverted)) > 127) > 0.85
 
 
-def test_a_photograph_of_empty_paper_has_no_strokes():
-    sheet = np.linspace(200, 180, SHAPE[1]) + np.linspace(0, -20, SHAPE[0])[:, None]
-    noise = np.random.default_rng(0).normal(0, 3, SHAPE)
-    image = Image.fromarray(np.rint(sheet + noise).astype(np.uint8))
+@pytest.mark.parametrize(
+    ("light", "across", "down"),
+    [(200, -20, -20), (160, -60, -60), (140, 60, -50), (230, 50, 30), (250, -60, 60)],
+    ids=["even", "a dark corner", "another one", "overexposed", "both"],
+)
+def test_a_photograph_of_empty_paper_has_no_strokes(light, across, down):
+    sheet = light + np.linspace(0, across, 320) + np.linspace(0, down, 240)[:, None]
+    noise = np.random.default_rng(0).normal(0, 3, sheet.shape)
+    image = Image.fromarray(np.rint(sheet + noise).clip(0, 255).astype(np.uint8))
     prepared = prepare_picture(image, MNIST)
     assert prepared.decided.background == "uneven"
     assert not prepared.pixels.any()
