@@ -84,6 +84,9 @@ class RunConfig:
         frequent one. Validation and test are measured without.
     label_smoothing: share of the target that is spread evenly over all classes, instead of 1 for
         the right class and 0 for the others.
+    outliers: so many pictures of no class are added to every batch, as a share of it, made of its
+        own by clf.training.augmentation.outliers; for them every class should get the same
+        probability. Reported losses and accuracies are those of the other pictures.
     precision: what the layers compute in while they learn; "auto" is decided by
         clf.training.computation. The trained network always answers in float32.
     output: how the last layer's values (logits) become probabilities; output_base is b of
@@ -110,6 +113,7 @@ class RunConfig:
     loss: str = _choice("categorical_crossentropy", LOSSES, "loss")
     class_weights: str = _choice("none", CLASS_WEIGHTS, "class weights")
     label_smoothing: float = _number(0.0, 0.0, 0.5, "label smoothing")
+    outliers: float = _number(0.0, 0.0, 0.5, "outliers")
     scaling: str = _choice("unit", SCALINGS, "pixel scaling")
     output: str = _choice("softmax", OUTPUTS, "output")
     output_base: float = _number(2.0, 1.01, 100.0, "base b")

@@ -24,7 +24,19 @@ def loss_function(config: RunConfig) -> Loss:
     stays exact where a probability would round to 0 or 1. Mean squared error is the mean over the
     classes of (probability - target)^2.
     """
-    smoothing = config.label_smoothing
+    return _smoothed_loss(config, config.label_smoothing)
+
+
+def outlier_loss(config: RunConfig) -> Callable[[tf.Tensor], tf.Tensor]:
+    """The loss of pictures of no class, of their logits float32 (n, classes): float32 (n,).
+
+    As :func:`loss_function`, with the same target, 1 / classes, for every class.
+    """
+    loss = _smoothed_loss(config, 1.0)  # of the right class nothing is left
+    return lambda logits: loss(tf.zeros(tf.shape(logits)[0], tf.int32), logits)
+
+
+def _smoothed_loss(config: RunConfig, smoothing: float) -> Loss:
     if config.loss == "mean_squared_error":
         return lambda labels, logits: _squared_error(
             _targets(labels, logits, smoothing), output_probabilities(logits, config)

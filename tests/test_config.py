@@ -108,6 +108,7 @@ def test_article_1_is_filled_in_exactly():
         "class_weights": "none",
         "fine_tuning": 0,
         "label_smoothing": 0.0,
+        "outliers": 0.0,
         "precision": "float32",
         "scaling": "none",
         "output": "softmax",

@@ -28,6 +28,23 @@ def augment(pixels: tf.Tensor, kind: str, seed: tf.Tensor) -> tf.Tensor:
     return _flip(pixels, seed + 1) if kind == "shift_flip" else pixels
 
 
+def outliers(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """Pictures of no class, made of a batch (n, side, side, channels) of any number type.
+
+    About half are turned by a quarter, to either side; the others lie under their neighbour turned
+    so, the brighter value showing. Turned pictures as examples of what was not to be learned: Tack
+    and others, "CSI: Novelty Detection via Contrastive Learning on Distributionally Shifted
+    Instances", 2020. That some of them look like a class all the same, a turned 0, takes little of
+    that class's certainty. seed: int32 (2,).
+    """
+    count = tf.shape(pixels)[0]
+    across = tf.transpose(pixels, (0, 2, 1, 3))
+    left = tf.random.stateless_uniform((count, 1, 1, 1), seed + 2) < 0.5
+    turned = tf.where(left, tf.reverse(across, axis=[1]), tf.reverse(across, axis=[2]))
+    covered = tf.random.stateless_uniform((count, 1, 1, 1), seed + 3) < 0.5
+    return tf.where(covered, tf.maximum(pixels, tf.roll(turned, 1, axis=0)), turned)
+
+
 def augmented(pixels: np.ndarray, kind: str, seed: int) -> np.ndarray:
     """What :func:`augment` makes of a batch, for people to look at."""
     return augment(tf.constant(pixels), kind, tf.constant((0, seed))).numpy()

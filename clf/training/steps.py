@@ -8,9 +8,9 @@ import numpy as np
 import tensorflow as tf
 
 from clf.config import RunConfig
-from clf.losses import class_weights, loss_function
+from clf.losses import class_weights, loss_function, outlier_loss
 from clf.model import logits_model, predicted_classes
-from clf.training.augmentation import augment
+from clf.training.augmentation import augment, outliers
 from clf.training.computation import uses_xla
 from clf.training.forward import training_forward
 from clf.training.optimizers import make_optimizer
@@ -40,7 +40,7 @@ class TrainingSteps:
         self._config = config
         self._network = logits_model(model)
         self._forward = training_forward(self._network)
-        self._loss = loss_function(config)
+        self._loss, self._outlier_loss = loss_function(config), outlier_loss(config)
         self._inputs = tf.constant(inputs)
         self._labels = tf.constant(labels, tf.int32)
         weights = class_weights(config, np.asarray(labels), model.output_shape[-1])
@@ -88,11 +88,19 @@ class TrainingSteps:
         seed = tf.stack([self._config.seed, tf.cast(self.optimizer.iterations, tf.int32)])
         inputs = augment(tf.gather(self._inputs, batch), self._config.augmentation, seed)
         labels = tf.gather(self._labels, batch)
+        count = batch.shape[0]
+        if strange := round(self._config.outliers * count):
+            inputs = tf.concat([inputs, outliers(inputs[:strange], seed)], axis=0)
         with tf.GradientTape() as tape:
             logits = tf.cast(self._forward(inputs), tf.float32)
-            losses = self._loss(labels, logits) * tf.gather(self._weights, batch)
-            loss = tf.reduce_mean(losses)
+            losses = self._loss(labels, logits[:count]) * tf.gather(self._weights, batch)
+            loss = learned = tf.reduce_mean(losses)
+            if strange:
+                learned += self._config.outliers * tf.reduce_mean(
+                    self._outlier_loss(logits[count:])
+                )
+        logits = logits[:count]
         variables = self._network.trainable_variables
-        self.optimizer.apply(tape.gradient(loss, variables), variables)
+        self.optimizer.apply(tape.gradient(learned, variables), variables)
         right = tf.equal(predicted_classes(logits, self._config), labels)
         return loss, tf.reduce_mean(tf.cast(right, tf.float32))

@@ -35,6 +35,9 @@ _HELP = {
     "AdamW, 0 stands for Keras's 0.004.",
     "label_smoothing": "Asks for a little less than certainty: this share of the target is spread "
     "over all classes.",
+    "outliers": "Teaches what is none of the classes: so many pictures, as a share of each batch, "
+    "are turned by a quarter or laid over each other, and should look like no class in particular. "
+    "For digits and other drawings.",
     "precision": "mixed bfloat16 computes with fewer digits, which some processors do much faster. "
     "The faster one here is found by a short measurement when the training starts.",
     "loss": "What is made small: how wrong the probabilities are.",
@@ -173,6 +176,7 @@ def _learning() -> None:
         _choice("scaling")
         _number("validation_share", step=0.05, format="%.2f")
         _choice("augmentation")
+        _number("outliers", step=0.05, format="%.2f")
         if transfers:
             _number("fine_tuning", step=1)
     if transfers:
