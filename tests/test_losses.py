@@ -5,7 +5,7 @@ import tensorflow as tf
 from sklearn.utils.class_weight import compute_class_weight
 
 from clf.config import RunConfig
-from clf.losses import class_weights, loss_function
+from clf.losses import class_weights, loss_function, outlier_loss
 
 LABELS = np.array([0, 2, 1, 3, 2], np.int32)
 LOGITS = np.random.default_rng(1).normal(0, 3, (5, 4)).astype(np.float32)
@@ -65,6 +65,20 @@ def test_label_smoothing_spreads_a_share_of_the_target_over_all_classes(output):
     np.testing.assert_allclose(entropy, -(targets * np.log(found)).sum(axis=-1), rtol=2e-4)
     squared = losses(RunConfig(loss="mean_squared_error", **settings), logits)
     np.testing.assert_allclose(squared, ((found - targets) ** 2).mean(axis=-1), rtol=1e-4)
+
+
+@pytest.mark.parametrize("output", ["softmax", "softmax_base", "norm", "relu"])
+def test_a_picture_of_no_class_should_get_the_same_probability_for_all(output):
+    logits = np.abs(LOGITS) + 0.1
+    found = probabilities(output, logits)
+    settings = {"output": output, "output_base": BASE, "label_smoothing": 0.2}
+
+    entropy = outlier_loss(RunConfig(**settings))(tf.constant(logits, tf.float32))
+    np.testing.assert_allclose(entropy, -np.log(found).mean(axis=-1), rtol=2e-4)
+    squared = outlier_loss(RunConfig(loss="mean_squared_error", **settings))(
+        tf.constant(logits, tf.float32)
+    )
+    np.testing.assert_allclose(squared, ((found - 1 / 4) ** 2).mean(axis=-1), rtol=1e-4, atol=1e-6)
 
 
 def test_behind_a_softmax_a_hopeless_picture_keeps_its_exact_loss_and_a_gradient():

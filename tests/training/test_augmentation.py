@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 
 from clf.training import augmentation
-from clf.training.augmentation import LARGEST_SHIFT, augment
+from clf.training.augmentation import LARGEST_SHIFT, augment, outliers
 
 COUNT, HEIGHT, WIDTH, CHANNELS = 200, 16, 12, 3
 REACH = HEIGHT // LARGEST_SHIFT
@@ -89,3 +89,24 @@ def test_what_people_see_is_what_the_network_is_trained_on():
         seen, augment(tf.constant(pixels), "shift_flip", tf.constant((0, 7)))
     )
     assert (seen != pixels).any()
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_outliers_are_pictures_turned_by_a_quarter_or_laid_under_a_turned_one(dtype):
+    before = np.random.default_rng(0).integers(0, 256, (80, 7, 7, 2)).astype(dtype)
+    after = outliers(tf.constant(before), tf.constant((5, 7))).numpy()
+    assert after.dtype == dtype
+
+    def ways(index):
+        own, other = before[index], before[index - 1]
+        yield from (np.rot90(own, quarters) for quarters in (1, 3))
+        yield from (np.maximum(own, np.rot90(other, quarters)) for quarters in (1, 3))
+
+    found = [
+        next(way for way, picture in enumerate(ways(index)) if (picture == after[index]).all())
+        for index in range(len(before))
+    ]
+    assert all(10 < found.count(way) < 30 for way in range(4))
+    again = outliers(tf.constant(before), tf.constant((5, 7))).numpy()
+    np.testing.assert_array_equal(after, again)
+    assert (outliers(tf.constant(before), tf.constant((5, 8))).numpy() != after).any()

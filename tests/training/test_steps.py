@@ -158,3 +158,24 @@ def test_class_weights_are_those_of_keras(data):
         assert loss == pytest.approx(float(np.ravel(expected)[0]), abs=1e-4)
     for mine, keras_own in zip(ours.get_weights(), theirs.get_weights(), strict=True):
         np.testing.assert_allclose(mine, keras_own, atol=2e-3)
+
+
+def test_outliers_make_a_network_unsure_of_them_and_are_not_in_what_is_reported(data):
+    order = np.concatenate([epoch_order(len(data.y_train), 32, 0, epoch) for epoch in range(6)])
+    turned = np.rot90(data.x_test, axes=(1, 2))[np.isin(data.y_test, (2, 3, 4, 5, 7))]
+    first, sure, right = [], [], []
+    for share in (0.0, 0.3):
+        config = RunConfig(dataset="digits", layers=DENSE, outliers=share)
+        model = new_model(config, data)
+        steps = TrainingSteps(model, config, data.x_train, data.y_train)
+        rates = np.full(len(order), 0.005, np.float32)
+        first.append(steps(order, rates, 0, 1))
+        steps.compile(order)
+        steps(order, rates, 1, len(order) - 1)
+        sure.append(model.predict(turned, verbose=0).max(axis=1).mean())
+        answers = model.predict(np.array(data.x_test), verbose=0).argmax(axis=1)
+        right.append((answers == data.y_test).mean())
+
+    assert first[0] == pytest.approx(first[1], abs=1e-6)
+    assert sure[1] < sure[0] - 0.2
+    assert min(right) > 0.9
