@@ -17,7 +17,10 @@ def _open_camera(page: Page, server: AppServer) -> Locator:
 
 def test_a_photograph_by_the_camera_is_classified(page: Page, server: AppServer):
     page.context.grant_permissions(["camera"])
-    _open_camera(page, server).click()
+    button = _open_camera(page, server)
+    # The button is there before the first frame is, and takes nothing until then.
+    page.wait_for_function("() => document.querySelector('video')?.videoWidth > 0")
+    button.click()
     expect(answer(page)).to_be_visible(timeout=WORKER_TIMEOUT)
     expect(page.get_by_text("Your photograph")).to_be_visible()
 
