@@ -47,13 +47,13 @@ def assert_no_exception(page: Page, server: AppServer) -> None:
     assert "Traceback" not in server.log(), server.log()
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a select box."""
+def choose(page: Page, label: str, option: str | re.Pattern) -> None:
+    """Choose an option of a select box, by its text or by a pattern that its text has."""
     wait_until(lambda: _chosen(page, label, option), f"{option} in the list of {label}", 60)
     wait_until_drawn(page)
 
 
-def _chosen(page: Page, label: str, option: str) -> bool:
+def _chosen(page: Page, label: str, option: str | re.Pattern) -> bool:
     page.get_by_role("combobox", name=label, exact=True).click()
     try:
         page.get_by_role("option", name=option, exact=True).click(timeout=5_000)

@@ -20,7 +20,7 @@ from clf.ui import explorer
 from clf.ui.component import FOLDER
 from clf.ui.explorer import LINE, encode_map, encode_output, encode_vector
 from tests.browser.app_server import AppServer
-from tests.browser.steps import WORKER_TIMEOUT, upload, wait_until_drawn
+from tests.browser.steps import WORKER_TIMEOUT, choose, upload
 
 SHAPE = (16, 13, 2)
 PIXELS = np.random.default_rng(0).integers(0, 256, SHAPE, np.uint8)
@@ -199,11 +199,8 @@ def small_run(server: AppServer) -> Iterator[Run]:
 
 def open_layer(page: Page, start: str) -> None:
     """Choose the layer whose label in the list begins so."""
-    choice = page.get_by_role("combobox", name="Layer")
-    expect(choice).to_be_visible(timeout=WORKER_TIMEOUT)
-    choice.fill(start)
-    choice.press("Enter")
-    wait_until_drawn(page)
+    expect(page.get_by_role("combobox", name="Layer")).to_be_visible(timeout=WORKER_TIMEOUT)
+    choose(page, "Layer", re.compile(f"^{re.escape(start)}"))
 
 
 def point_at(page: Page, drawn: Locator, size: tuple[int, int], row: int, column: int) -> None:
