@@ -129,7 +129,6 @@ def show_samples(dataset: Dataset) -> None:
             tiles,
             key="data-samples",
             label=f"{part} pictures of {info.title}",
-            colour_bar=False,
         )
 
 

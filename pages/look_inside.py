@@ -59,7 +59,6 @@ def show_received(subject: Subject) -> None:
         key="inside-picture",
         label="The picture as the network gets it",
         tile_size=190,
-        colour_bar=False,
     )
     names = subject.info.class_names
     probabilities: np.ndarray = subject.ask(tasks.predict, pixels[None])[0]

@@ -137,5 +137,4 @@ def _show(tiles: list[Tile], label: str) -> None:
         label=label,
         tile_size=250,
         colours="grey" if is_picture else colours,
-        colour_bar=not is_picture,
     )

@@ -38,7 +38,6 @@ def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: 
         key="classify-nearest",
         label="The training pictures nearest to the picture, the nearest first",
         tile_size=112,
-        colour_bar=False,
     )
     st.caption(f"{_searched(found)} {_measured(found)}")
 

@@ -61,5 +61,4 @@ def _show_column(run: Run, seen: ChosenPicture, said: Answer) -> None:
         key=f"classify-seen-{run.id}",
         label=f"The picture as the network {title} gets it",
         tile_size=112,
-        colour_bar=False,
     )

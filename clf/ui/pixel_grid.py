@@ -47,7 +47,6 @@ def pixel_grid(
     tile_size: int = 96,
     colours: Colours = "grey",
     shared_range: bool | tuple[float, float] = True,
-    colour_bar: bool = True,
 ) -> None:
     """Draw `tiles` in a grid that wraps; hovering or the arrow keys read single values.
 
@@ -58,10 +57,9 @@ def pixel_grid(
         orange above. RGB pictures keep their own.
     shared_range: whether one value has the same colour in all pictures, or each picture uses all
         colours for itself; or the values at both ends of the colours. uint8 always reaches from 0
-        to 255.
-    colour_bar: whether the range is shown; it never is where all pictures are RGB.
+        to 255. What they share is shown as a colour bar, but for uint8.
     """
-    data = encode(tiles, label, tile_size, colours, shared_range, colour_bar)
+    data = encode(tiles, label, tile_size, colours, shared_range)
     _component(key=key, data=data)
 
 
@@ -71,7 +69,6 @@ def encode(
     tile_size: int,
     colours: Colours,
     shared_range: bool | tuple[float, float],
-    colour_bar: bool,
 ) -> bytes:
     """What the browser gets: what the tiles are, and their values one after the other."""
     arrays = [_plain(tile.values) for tile in tiles]
@@ -88,7 +85,7 @@ def encode(
         "label": label,
         "tileSize": tile_size,
         "colours": colours,
-        "bar": colour_bar and any(array.ndim == 2 for array in arrays),
+        "bar": bool(shared_range) and any(array.dtype != np.uint8 for array in arrays),
         "shared": bool(shared_range),
         "tiles": described,
     }

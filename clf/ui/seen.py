@@ -64,7 +64,6 @@ def _show_ends(picture: ChosenPicture, pixels: np.ndarray) -> None:
         key="classify-seen",
         label="The picture, and the pixels that the network gets",
         tile_size=224,
-        colour_bar=False,
     )
 
 
@@ -81,7 +80,6 @@ def _show_steps(run: Run, pixels: np.ndarray, prepared: Prepared | None) -> None
         label="The steps from the picture to the network's numbers",
         tile_size=112,
         shared_range=False,
-        colour_bar=False,
     )
 
 

@@ -9,9 +9,9 @@ import pytest
 from clf.ui.pixel_grid import Tile, encode
 
 
-def sent(tiles, colours="grey", shared_range=True, colour_bar=True):
+def sent(tiles, colours="grey", shared_range=True):
     """Header and the values of every tile, from the bytes alone."""
-    data = encode(tiles, "Some pictures", 96, colours, shared_range, colour_bar)
+    data = encode(tiles, "Some pictures", 96, colours, shared_range)
     length = int.from_bytes(data[:4], "little")
     header = json.loads(data[4 : 4 + length])
     pictures = header["tiles"]
@@ -54,7 +54,7 @@ def test_arrays_that_are_not_contiguous_arrive_in_reading_order():
 
 @pytest.mark.parametrize("title", ["", "a", "ab", "abc", "abcd", "Pulloverä"])
 def test_values_start_where_the_browser_can_map_them(title):
-    data = encode([Tile(np.ones((1, 1)), title)], "", 96, "grey", True, True)
+    data = encode([Tile(np.ones((1, 1)), title)], "", 96, "grey", True)
     assert int.from_bytes(data[:4], "little") % 4 == 0
 
 
@@ -77,13 +77,14 @@ def test_a_dim_picture_stays_dim():
     assert (header["tiles"][0]["low"], header["tiles"][0]["high"]) == (0, 255)
 
 
-def test_colour_pictures_have_no_part_in_the_range_and_no_bar():
+def test_pictures_have_no_bar_and_in_colour_no_part_in_the_range():
     colour = Tile(np.full((2, 2, 3), 200, np.uint8), "RGB")
     header, _ = sent([colour, Tile(np.array([[0.0, 0.5]]), "map")])
     assert header["tiles"][1]["high"] == 0.5
     assert header["bar"]
     assert not sent([colour])[0]["bar"]
-    assert not sent([Tile(np.eye(2), "map")], colour_bar=False)[0]["bar"]
+    assert not sent([Tile(np.zeros((2, 2), np.uint8), "grey")])[0]["bar"]
+    assert not sent([Tile(np.eye(2), "map")], shared_range=False)[0]["bar"]
     assert not header["tiles"][0]["constant"]
 
 

@@ -60,9 +60,7 @@ def _show_strongest(subject: Subject, layer: LayerInfo, number: int) -> Stronges
         )
         return found
     tiles = [_tile(found, place, info) for place in range(len(found.numbers))]
-    pixel_grid(
-        tiles, key="excitation-strongest", label="Test pictures", tile_size=128, colour_bar=False
-    )
+    pixel_grid(tiles, key="excitation-strongest", label="Test pictures", tile_size=128)
     st.caption(
         f"Below each: the highest value of the filter's map. Outlined: the part of the picture "
         f"that this value is computed from. {found.searched:,} of {info.test_size:,} test "
@@ -88,9 +86,7 @@ def _show_made(made: MadePicture, strongest: StrongestPictures | None) -> None:
     left, right = st.columns([1, 1], gap="medium", vertical_alignment="center")
     with left:
         tiles = [Tile(_plain(made.start), "Noise"), Tile(_plain(made.picture), "Made from it")]
-        pixel_grid(
-            tiles, key="excitation-made", label="A made picture", tile_size=130, colour_bar=False
-        )
+        pixel_grid(tiles, key="excitation-made", label="A made picture", tile_size=130)
     rows = [("Noise", made.before), ("Made picture", made.after)]
     if strongest is not None:
         rows.append(("Best of the test pictures", strongest.best))

@@ -92,9 +92,7 @@ def _pinned_pictures(snapshot: Snapshot, class_names: tuple[str, ...]) -> None:
             snapshot.pixels, snapshot.labels, snapshot.predicted, strict=False
         )
     ]
-    pixel_grid(
-        tiles, key="over-time-pictures", label="Test pictures", tile_size=112, colour_bar=False
-    )
+    pixel_grid(tiles, key="over-time-pictures", label="Test pictures", tile_size=112)
 
 
 def _layer(run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[str, ...]) -> None:

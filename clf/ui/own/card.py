@@ -74,7 +74,7 @@ def _examples(dataset: own.OwnDataset) -> None:
         Tile(own.thumbnail(dataset, item, 96), item.class_name)
         for item in examples_of(dataset.record(), _EXAMPLES)
     ]
-    pixel_grid(tiles, key="own-examples", label="Some of the pictures", colour_bar=False)
+    pixel_grid(tiles, key="own-examples", label="Some of the pictures")
 
 
 @st.fragment

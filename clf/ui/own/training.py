@@ -146,7 +146,7 @@ def _info(settings: own.Settings) -> DatasetInfo:
 def _show(pixels: np.ndarray, titles: Sequence[str], key: str, label: str) -> None:
     plain = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
     tiles = [Tile(picture, title) for picture, title in zip(plain, titles, strict=True)]
-    pixel_grid(tiles, key=key, label=label, tile_size=_TILE, colour_bar=False)
+    pixel_grid(tiles, key=key, label=label, tile_size=_TILE)
 
 
 def _show_augmented(pixels: np.ndarray, augmentation: str) -> None:
