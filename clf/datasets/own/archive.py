@@ -39,7 +39,7 @@ _END = struct.Struct("<4s4H2LH")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 
-_UNREADABLE = "The ZIP is damaged: its directory cannot be read."
+_UNREADABLE = "The ZIP is damaged: its directory cannot be read; make it again."
 _ZIP64 = "The ZIP is in the format for huge archives, ZIP64; make a plain one."
 _BOMB = f"would inflate to more than {MAX_RATIO} times its size, which no picture does."
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:")
@@ -172,13 +172,17 @@ def _directory(file: BinaryIO, size: int) -> tuple[list[_Entry], int]:
         file.seek(max(0, end_place - _ZIP64_LOCATOR_BYTES))
         if file.read(4) == b"PK\6\7":
             raise ArchiveError(_ZIP64)
-        raise ArchiveError("The ZIP is damaged: its directory is not where its end says.")
+        raise ArchiveError(
+            "The ZIP is damaged: its directory is not where its end says; make it again."
+        )
     if length > _MOST_DIRECTORY_BYTES:
-        raise ArchiveError(f"The ZIP has {length / 1e6:.0f} MB of names alone; it is not taken.")
+        raise ArchiveError(f"The ZIP has {length / 1e6:.0f} MB of names alone; shorten them.")
     file.seek(start)
     entries = _entries(file.read(length))
     if len(entries) != count:
-        raise ArchiveError(f"The ZIP has another number of entries than the {count} it says.")
+        raise ArchiveError(
+            f"The ZIP has another number of entries than the {count} it says; make it again."
+        )
     return entries, start
 
 
@@ -223,9 +227,7 @@ def _check_sizes(entries: list[_Entry]) -> None:
         if entry.flags & _ENCRYPTED or entry.method == 99:
             raise ArchiveError("The ZIP is encrypted; make one without a password.")
         if _IN_ZIP64 in (entry.packed, entry.size, entry.offset):
-            raise ArchiveError(
-                "The ZIP is in the format for huge archives, ZIP64; make a plain one."
-            )
+            raise ArchiveError(_ZIP64)
         if _is_bomb(entry.packed, entry.size):
             raise ArchiveError(f"The file {file_name(entry.name)} {_BOMB}")
     if size > MAX_INFLATED_BYTES:
@@ -241,15 +243,17 @@ def _is_bomb(packed: int, size: int) -> bool:
 def _parts(entry: _Entry) -> tuple[str, ...]:
     """The folders and the file that the name consists of. Raises ArchiveError if it is hostile."""
     name = entry.name.replace("\\", "/")
-    if _ABSOLUTE.match(name):
-        raise ArchiveError(f"The ZIP has a file with an absolute name, {file_name(entry.name)}.")
     parts = tuple(part for part in name.split("/") if part not in ("", "."))
-    if ".." in parts:
-        raise ArchiveError(f"The ZIP has a file outside of itself, {file_name(entry.name)}.")
-    if stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise ArchiveError(
-            f"The ZIP has a link or device instead of a file, {file_name(entry.name)}."
-        )
+    problem = ""
+    if _ABSOLUTE.match(name):
+        problem = "a file with an absolute name"
+    elif ".." in parts:
+        problem = "a file outside of itself"
+    elif stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        problem = "a link or device instead of a file"
+    if problem:
+        name = file_name(entry.name)
+        raise ArchiveError(f"The ZIP has {problem}, {name}; make it of the folders alone.")
     return parts
 
 
@@ -262,7 +266,7 @@ def _data_start(file: BinaryIO, entry: _Entry) -> int:
     header = file.read(_LOCAL.size)
     if len(header) < _LOCAL.size or not header.startswith(b"PK\3\4"):
         raise ArchiveError(
-            f"The ZIP is damaged: {file_name(entry.name)} is not where it should be."
+            f"The ZIP is damaged: {file_name(entry.name)} is not where it should be; make it again."
         )
     _, _, flags, method, _, _, checksum, packed, size, name_length, extra = _LOCAL.unpack(header)
     same = file.read(name_length) == entry.raw_name and method == entry.method
@@ -270,7 +274,9 @@ def _data_start(file: BinaryIO, entry: _Entry) -> int:
         says = (entry.checksum, entry.packed, entry.size)
         same &= (checksum, packed, size) == says or _IN_ZIP64 in (packed, size)
     if not same or flags & _ENCRYPTED:
-        raise ArchiveError(f"The ZIP says two different things about {file_name(entry.name)}.")
+        raise ArchiveError(
+            f"The ZIP says two different things about {file_name(entry.name)}; make it again."
+        )
     return entry.offset + _LOCAL.size + name_length + extra
 
 
@@ -279,10 +285,12 @@ def _check_spans(spans: list[tuple[int, int]], directory_start: int) -> None:
     end = 0
     for start, next_end in sorted(spans):
         if start < end:
-            raise ArchiveError("The ZIP has files that overlap each other; it is not taken.")
+            raise ArchiveError("The ZIP has files that overlap each other; make it again.")
         end = next_end
     if end > directory_start:
-        raise ArchiveError("The ZIP is damaged: a file reaches beyond the files' place.")
+        raise ArchiveError(
+            "The ZIP is damaged: a file reaches beyond the files' place; make it again."
+        )
 
 
 def _member(entry: _Entry, parts: tuple[str, ...], start: int) -> Member:
