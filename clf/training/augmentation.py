@@ -13,19 +13,36 @@ SIZES = (0.75, 1.15)
 """Least and largest size of a drawing, against the picture's own."""
 
 
-def augment(pixels: tf.Tensor, kind: str, seed: tf.Tensor) -> tf.Tensor:
+def augment(pixels: tf.Tensor, kind: str, seed: tf.Tensor, mirrored: tf.Tensor) -> tf.Tensor:
     """A batch uint8 (n, height, width, channels) with every picture changed by itself.
 
-    kind: "none", "shift" (edges are repeated), "shift_flip" (also mirrored left to right, every
-    other time) or "pen" (drawn on black: another pen, place, size, slant and turn). seed: int32
-    (2,); the same seed changes the batch in the same way.
+    kind: "none", "shift" (edges are repeated), "shift_flip" (those that are `mirrored` also left to
+    right) or "pen" (drawn on black: another pen, place, size, slant and turn). seed: int32 (2,);
+    the same seed changes the batch in the same way. mirrored: bool (n,).
     """
     if kind == "none":
         return pixels
     if kind == "pen":
         return _redraw(pixels, seed)
     pixels = _shift(pixels, seed)
-    return _flip(pixels, seed + 1) if kind == "shift_flip" else pixels
+    if kind == "shift_flip":
+        return tf.where(mirrored[:, None, None, None], tf.reverse(pixels, axis=[2]), pixels)
+    return pixels
+
+
+def first_sides(count: int, seed: int) -> tf.Tensor:
+    """Which of `count` pictures are mirrored in the first epoch: bool (count,), about half."""
+    return tf.random.stateless_uniform((count,), (seed, 1)) < 0.5
+
+
+def mirrored_in(epoch: tf.Tensor, first: tf.Tensor) -> tf.Tensor:
+    """Which pictures are mirrored in this epoch, 0 for the first: bool (n,).
+
+    first: those that were in the first epoch; from then on every other epoch. By chance, a quarter
+    of the pictures would be seen from the same side in three epochs running. Keller Jordan, "94%
+    on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024.
+    """
+    return tf.not_equal(first, epoch % 2 == 1)
 
 
 def outliers(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
@@ -47,7 +64,8 @@ def outliers(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 def augmented(pixels: np.ndarray, kind: str, seed: int) -> np.ndarray:
     """What :func:`augment` makes of a batch, for people to look at."""
-    return augment(tf.constant(pixels), kind, tf.constant((0, seed))).numpy()
+    mirrored = first_sides(len(pixels), seed)
+    return augment(tf.constant(pixels), kind, tf.constant((0, seed)), mirrored).numpy()
 
 
 def _shift(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
@@ -58,11 +76,6 @@ def _shift(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     columns = tf.clip_by_value(tf.range(width) + moves[1], 0, width - 1)
     pixels = tf.gather(pixels, rows, axis=1, batch_dims=1)
     return tf.gather(pixels, columns, axis=2, batch_dims=1)
-
-
-def _flip(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    mirrored = tf.random.stateless_uniform((tf.shape(pixels)[0], 1, 1, 1), seed) < 0.5
-    return tf.where(mirrored, tf.reverse(pixels, axis=[2]), pixels)
 
 
 def _redraw(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:

@@ -10,7 +10,7 @@ import tensorflow as tf
 from clf.config import RunConfig
 from clf.losses import class_weights, loss_function, outlier_loss
 from clf.model import logits_model, predicted_classes
-from clf.training.augmentation import augment, outliers
+from clf.training.augmentation import augment, first_sides, mirrored_in, outliers
 from clf.training.computation import uses_xla
 from clf.training.forward import training_forward
 from clf.training.optimizers import make_optimizer
@@ -45,6 +45,7 @@ class TrainingSteps:
         self._labels = tf.constant(labels, tf.int32)
         weights = class_weights(config, np.asarray(labels), model.output_shape[-1])
         self._weights = tf.gather(weights, self._labels)
+        self._sides = first_sides(len(labels), config.seed)
         # AutoGraph would take longer to translate the code than XLA to compile it.
         self._run = tf.function(self._run_steps, jit_compile=uses_xla(config), autograph=False)
         self._call = self._run_steps
@@ -76,7 +77,7 @@ class TrainingSteps:
     def _run_steps(self, order, rates, first, count) -> tuple[tf.Tensor, tf.Tensor]:
         def train(step, losses, accuracies):
             self.optimizer.learning_rate.assign(rates[step])
-            loss, accuracy = self._step(order[step])
+            loss, accuracy = self._step(order[step], self.optimizer.iterations // order.shape[0])
             return step + 1, losses + loss, accuracies + accuracy
 
         # A `while` and not a `for`: XLA would compile anew for every new pair of bounds.
@@ -84,9 +85,11 @@ class TrainingSteps:
         state = (first, tf.constant(0.0), tf.constant(0.0))
         return tf.while_loop(lambda step, *_: step < end, train, state)[1:]
 
-    def _step(self, batch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def _step(self, batch: tf.Tensor, epoch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         seed = tf.stack([self._config.seed, tf.cast(self.optimizer.iterations, tf.int32)])
-        inputs = augment(tf.gather(self._inputs, batch), self._config.augmentation, seed)
+        mirrored = mirrored_in(epoch, tf.gather(self._sides, batch))
+        inputs = tf.gather(self._inputs, batch)
+        inputs = augment(inputs, self._config.augmentation, seed, mirrored)
         labels = tf.gather(self._labels, batch)
         count = batch.shape[0]
         if strange := round(self._config.outliers * count):

@@ -3,7 +3,13 @@ import pytest
 import tensorflow as tf
 
 from clf.training import augmentation
-from clf.training.augmentation import LARGEST_SHIFT, augment, outliers
+from clf.training.augmentation import (
+    LARGEST_SHIFT,
+    augment,
+    first_sides,
+    mirrored_in,
+    outliers,
+)
 
 COUNT, HEIGHT, WIDTH, CHANNELS = 200, 16, 12, 3
 REACH = HEIGHT // LARGEST_SHIFT
@@ -15,7 +21,8 @@ def pixels():
 
 
 def augmented(pixels, kind, seed=(5, 7)):
-    return augment(tf.constant(pixels), kind, tf.constant(seed, tf.int32)).numpy()
+    mirrored = first_sides(len(pixels), seed[0])
+    return augment(tf.constant(pixels), kind, tf.constant(seed, tf.int32), mirrored).numpy()
 
 
 def moved(picture, down, right):
@@ -46,7 +53,7 @@ def test_every_picture_is_shifted_by_itself_with_its_edges_repeated(pixels):
     assert seen == {(down, right) for down in each for right in each}
 
 
-def test_about_every_other_picture_is_mirrored_as_well(pixels):
+def test_those_that_are_to_be_mirrored_are_and_no_others(pixels):
     pixels = pixels[:60]
     after = augmented(pixels, "shift_flip")
 
@@ -55,8 +62,19 @@ def test_about_every_other_picture_is_mirrored_as_well(pixels):
         bool(moves_of(before, picture[:, ::-1]))
         for before, picture in zip(pixels, after, strict=True)
     ]
-    assert all(one != other for one, other in zip(straight, mirrored, strict=True))
-    assert 0.3 < np.mean(mirrored) < 0.7
+    assert mirrored == first_sides(60, 5).numpy().tolist()
+    assert straight == [not each for each in mirrored]
+
+
+def test_about_half_are_mirrored_at_first_and_the_others_in_the_next_epoch():
+    first = first_sides(1000, 5)
+    shown = [mirrored_in(tf.constant(epoch), first).numpy() for epoch in range(4)]
+
+    assert 0.4 < shown[0].mean() < 0.6
+    np.testing.assert_array_equal(shown[0], first)
+    np.testing.assert_array_equal(shown[1], ~shown[0])
+    np.testing.assert_array_equal(shown[2:], shown[:2])
+    assert (first_sides(1000, 6) != first).numpy().any()
 
 
 def test_the_same_seed_changes_the_pictures_in_the_same_way(pixels):
@@ -85,9 +103,8 @@ def test_what_people_see_is_what_the_network_is_trained_on():
     pixels = np.random.default_rng(0).integers(0, 255, (8, 32, 32, 3), np.uint8)
     seen = augmentation.augmented(pixels, "shift_flip", 7)
 
-    np.testing.assert_array_equal(
-        seen, augment(tf.constant(pixels), "shift_flip", tf.constant((0, 7)))
-    )
+    trained_on = augment(tf.constant(pixels), "shift_flip", tf.constant((0, 7)), first_sides(8, 7))
+    np.testing.assert_array_equal(seen, trained_on)
     assert (seen != pixels).any()
 
 

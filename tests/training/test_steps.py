@@ -17,6 +17,7 @@ from clf.layers import (
     ResidualBlock,
 )
 from clf.model import PixelStatistics, build_model
+from clf.training.augmentation import augment
 from clf.training.steps import TrainingSteps, epoch_order
 from clf.training.trainer import FIRST_STEPS
 
@@ -134,6 +135,28 @@ def test_augmentation_changes_what_is_learned(data):
         losses.append(steps(order, np.full(len(order), 1e-3, np.float32), 0, 5)[0])
 
     assert losses[0] != losses[1]
+
+
+def test_a_picture_is_mirrored_in_every_other_epoch(data, monkeypatch):
+    shown = []
+
+    def noting(pixels, kind, seed, mirrored):
+        shown.append(mirrored.numpy())
+        return augment(pixels, kind, seed, mirrored)
+
+    monkeypatch.setattr("clf.training.steps.augment", noting)
+    config = RunConfig(dataset="digits", layers=DENSE, augmentation="shift_flip")
+    pixels, labels = data.x_train[:64], data.y_train[:64]
+    steps = TrainingSteps(new_model(config, data), config, pixels, labels)
+    by_place = np.zeros((4, 64), bool)
+    for epoch in range(4):
+        order = epoch_order(64, 32, 0, epoch)
+        steps(order, np.full(2, 1e-3, np.float32), 0, 2)
+        by_place[epoch, order.ravel()] = np.concatenate(shown[-2:])
+
+    np.testing.assert_array_equal(by_place[1], ~by_place[0])
+    np.testing.assert_array_equal(by_place[2:], by_place[:2])
+    assert 16 < by_place[0].sum() < 48
 
 
 def test_class_weights_are_those_of_keras(data):
