@@ -1,7 +1,7 @@
 """All benchmarks: `python -m benchmarks`. Prints tables, writes results.json and the README.
 
 Needs the packages of benchmarks/requirements.txt and requirements-dev.txt, Chromium, and
-CLF_DATA_DIR with CIFAR-10. Takes well over half an hour on two cores; `--only` takes a part.
+CLF_DATA_DIR with CIFAR-10. Takes about an hour on two cores; `--only` takes a part.
 """
 
 import argparse
