@@ -21,6 +21,7 @@ from clf.runs import MEASURING, Run, RunNotFound, RunState
 from clf.training.calibrating import calibrate
 from clf.training.diverged import Diverged
 from clf.training.listener import Listener, Stopped
+from clf.training.memory import kept_memory
 from clf.training.recorder import Recorder, Superseded
 from clf.training.result import evaluate_on_test_set, save_model
 from clf.training.steps import TrainingSteps
@@ -59,7 +60,7 @@ def warm_up() -> None:
 
 
 def _train_and_record(run: Run) -> None:
-    with _log_into(run), Recorder(run) as recorder:
+    with _log_into(run), Recorder(run) as recorder, kept_memory():
         try:
             _train(run, recorder)
         except Superseded:
