@@ -1,10 +1,11 @@
-"""Three ways to train the same recipe: this product, Keras's `model.fit`, a plain PyTorch loop.
+"""Ways to train the same recipe: this product, Keras's `model.fit`, a plain PyTorch loop.
 
 Each function trains in the process that calls it and gives a dict: seconds from the first line of
 the training to its last, compiling included; images a second from these; accuracy on the test set.
 Configs have validation share 0, which only this product would spend time on.
 """
 
+import os
 import time
 from collections.abc import Callable
 
@@ -19,12 +20,13 @@ Measured = dict[str, float]
 def train_here(config: RunConfig) -> Measured:
     """Train a run as a training worker does: reports, checkpoints and control included."""
     from clf.runs import create_run
+    from clf.training.memory import kept_memory
     from clf.training.recorder import Recorder
     from clf.training.result import evaluate_on_test_set
     from clf.training.trainer import Trainer
 
     run = create_run(config)
-    with Recorder(run) as recorder:
+    with Recorder(run) as recorder, kept_memory():
         trainer = Trainer(run, recorder)
         return _measured(
             config,
@@ -38,6 +40,38 @@ def train_here(config: RunConfig) -> Measured:
 
 def train_by_fit(config: RunConfig) -> Measured:
     """Train the same network by `model.fit`, all other things Keras's own but for Muon."""
+    os.environ.pop("TF_ENABLE_ONEDNN_OPTS", None)  # as TensorFlow comes
+    return _train_by_fit(config)
+
+
+def train_by_fit_best(config: RunConfig) -> Measured:
+    """The same with oneDNN's convolutions, which TensorFlow leaves out on some processors."""
+    return _train_by_fit(config)
+
+
+def train_by_torch(config: RunConfig) -> Measured:
+    """Train the same network by a plain PyTorch loop in float32."""
+    return _train_by_torch(config, best=False)
+
+
+def train_by_torch_best(config: RunConfig) -> Measured:
+    """The same with what PyTorch has for speed: channels last, the compiler, fewer digits.
+
+    bfloat16 only where the processor multiplies it itself.
+    """
+    return _train_by_torch(config, best=True)
+
+
+WAYS: dict[str, Callable[[RunConfig], Measured]] = {
+    "here": train_here,
+    "model.fit": train_by_fit,
+    "model.fit, its best": train_by_fit_best,
+    "PyTorch": train_by_torch,
+    "PyTorch, its best": train_by_torch_best,
+}
+
+
+def _train_by_fit(config: RunConfig) -> Measured:
     import keras
 
     from clf.model import PixelStatistics, build_model
@@ -58,27 +92,6 @@ def train_by_fit(config: RunConfig) -> Measured:
         lambda: model.fit(pixels, data.y_train[:], config.batch_size, config.epochs, verbose=0),
         lambda: model.evaluate(data.x_test.astype("float32"), data.y_test[:], verbose=0)[1],
     )
-
-
-def train_by_torch(config: RunConfig) -> Measured:
-    """Train the same network by a plain PyTorch loop in float32."""
-    return _train_by_torch(config, best=False)
-
-
-def train_by_torch_best(config: RunConfig) -> Measured:
-    """The same with what PyTorch has for speed: channels last, the compiler, fewer digits.
-
-    bfloat16 only where the processor multiplies it itself.
-    """
-    return _train_by_torch(config, best=True)
-
-
-WAYS: dict[str, Callable[[RunConfig], Measured]] = {
-    "here": train_here,
-    "model.fit": train_by_fit,
-    "PyTorch": train_by_torch,
-    "PyTorch, its best": train_by_torch_best,
-}
 
 
 def _train_by_torch(config: RunConfig, best: bool) -> Measured:

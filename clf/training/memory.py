@@ -11,7 +11,7 @@ _MMAP_THRESHOLD, _TRIM_THRESHOLD, _TOP_PAD = -3, -1, -2
 
 @contextmanager
 def kept_memory() -> Iterator[None]:
-    """Within this, memory that is freed stays with the process; at the end it is given back.
+    """Memory that is freed stays with the process, from here on; at the end it is given back.
 
     The maps of a step are large enough for glibc's malloc to return them to the system and ask
     for them anew: Fast ResNet met 13,000 page faults a step so, a tenth of its time. For the

@@ -1,5 +1,9 @@
 """Convolution and max pooling of a training step against TensorFlow's own."""
 
+import platform
+import re
+import sys
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -69,3 +73,19 @@ def test_convolutions_and_their_gradients_are_tensorflows(size, sides):
     )
     for ours, expected in zip(mine, theirs, strict=True):
         np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-5 * np.abs(expected).max())
+
+
+@pytest.mark.skipif(
+    not (sys.platform == "linux" and platform.machine() == "x86_64"),
+    reason="TensorFlow brings oneDNN for convolutions there only",
+)
+@pytest.mark.parametrize("sides", [[(1, 1), (1, 1)], [(1, 0), (1, 0)]])
+def test_convolutions_and_their_gradients_are_computed_by_onednn(sides, tmp_path):
+    values, kernel = maps(4, 9, 9, 8), maps(3, 3, 8, 8)
+    with tf.profiler.experimental.Profile(str(tmp_path)):
+        outputs_and_gradients(
+            lambda values, kernel: convolve(values, kernel, sides), values, kernel
+        )
+    (profile,) = tmp_path.rglob("*.xplane.pb")
+    computed = set(re.findall(rb":(\w*Conv2D\w*)", profile.read_bytes()))
+    assert computed == {b"_MklNativeConv2D", b"_MklNativeConv2DBackpropFilter"}
