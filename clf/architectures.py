@@ -130,6 +130,19 @@ ARCHITECTURES: dict[str, Architecture] = {
             Flatten(),
         ),
     ),
+    "resnet_fast_small": Architecture(
+        "Fast ResNet, small",
+        "The same with a pooling in place of the first stage, for grey pictures of 28x28 in a "
+        "minute. The recipe of this name goes with it, and gives 0.92 on Fashion-MNIST in 2 "
+        "epochs.",
+        (
+            PatchWhitening(3),
+            MaxPooling2D(2),
+            ResidualStage(48),
+            ResidualStage(64),
+            Flatten(),
+        ),
+    ),
     "small_cnn": Architecture(
         "Small CNN",
         "Four convolutions with batch normalization, each with a pooling, and dropout. For a few "
