@@ -119,8 +119,8 @@ ARCHITECTURES: dict[str, Architecture] = {
     ),
     "resnet_fast_narrow": Architecture(
         "Fast ResNet, narrow",
-        "The same with fewer filters, for grey pictures of 28x28: the trained networks for MNIST "
-        "and Fashion-MNIST that come with the app are of this kind.",
+        "Fast ResNet with fewer filters, for grey pictures of 28x28: the trained networks for "
+        "MNIST and Fashion-MNIST that come with the app are of this kind.",
         (
             PatchWhitening(2),
             ResidualStage(24),
@@ -132,7 +132,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     ),
     "resnet_fast_small": Architecture(
         "Fast ResNet, small",
-        "The same with a pooling in place of the first stage, for grey pictures of 28x28 in a "
+        "Fast ResNet with a pooling in place of the first stage, for grey pictures of 28x28 in a "
         "minute. The recipe of this name goes with it, and gives 0.92 on Fashion-MNIST in 2 "
         "epochs.",
         (
