@@ -1,12 +1,15 @@
 """Convolution and max pooling of a training step: TensorFlow's numbers, in less time."""
 
 from collections.abc import Callable
+from concurrent import futures
 from functools import partial
 
 import tensorflow as tf
 
 Sides = list[tuple[int, int]]
 """Of height and width: the rows of zeros before and behind the maps."""
+
+_compiler = futures.ThreadPoolExecutor(1, "compiler")
 
 
 def convolve(values: tf.Tensor, kernel: tf.Tensor, sides: Sides) -> tf.Tensor:
@@ -86,16 +89,27 @@ def max_pool(values: tf.Tensor, size: int) -> tf.Tensor:
 
 
 def _compiled(function: Callable, *tensors: tf.Tensor) -> tf.Tensor | tuple[tf.Tensor, ...]:
-    """`function(*tensors)`, compiled by XLA while the graph around it is made.
+    """`function(*tensors)`, compiled by XLA in a thread while the graph around it is made.
 
-    Otherwise it would be compiled in the first step, during which nobody listens. Zeros of the same
-    shapes are sent through a graph of its own: outside of graphs XLA keeps another result.
+    Otherwise it would be compiled in the first step, during which nobody listens.
     """
     if all(tensor.shape.is_fully_defined() for tensor in tensors):
-        with tf.init_scope():
-            zeros = [tf.zeros(tensor.shape, tensor.dtype) for tensor in tensors]
-            tf.function(function, autograph=False)(*zeros)
+        kinds = [(tensor.shape, tensor.dtype) for tensor in tensors]
+        _compiler.submit(_compile, function, kinds)
     return function(*tensors)
+
+
+def _compile(function: Callable, kinds: list[tuple[tf.TensorShape, tf.DType]]) -> None:
+    """Send zeros through a graph of its own: outside of graphs XLA keeps another result."""
+    tf.function(function, autograph=False)(*(tf.zeros(*kind) for kind in kinds))
+
+
+def finish_compiling() -> None:
+    """Wait for what XLA compiles for graphs made so far; it is done in turn.
+
+    Errors are left to the step: it would compile again, and raise them.
+    """
+    _compiler.submit(lambda: None).result()
 
 
 @tf.function(jit_compile=True, autograph=False)

@@ -13,6 +13,7 @@ from clf.model import logits_model, predicted_classes
 from clf.training.augmentation import augment, first_sides, mirrored_in, outliers
 from clf.training.computation import uses_xla
 from clf.training.forward import training_forward
+from clf.training.operations import finish_compiling
 from clf.training.optimizers import make_optimizer
 
 
@@ -54,6 +55,7 @@ class TrainingSteps:
         """Compile for batches as in `order`, without a step: calls then run at full speed."""
         self._call = self._run
         self(order, np.zeros(len(order), np.float32), 0, 0)
+        finish_compiling()
 
     @property
     def compiled(self) -> bool:
