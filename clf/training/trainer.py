@@ -29,12 +29,6 @@ log = logging.getLogger("clf")
 SECONDS_A_REPORT = 0.25
 """How often a run reports and listens: the number of steps a call follows from it."""
 SECONDS_A_CHECKPOINT = 30.0
-FIRST_STEPS = 4
-"""So many steps of a run are not compiled, so that a person sees it learn at once.
-
-They are always the same steps: rounding differs between the two ways, and a run has to come out
-the same however often it was interrupted.
-"""
 
 
 class Trainer:
@@ -64,7 +58,7 @@ class Trainer:
         self._initial = self.model.get_weights()
         self._snapshots = Snapshots(run, self.data, self.statistics)
         self._size = len(self._parts[0])
-        self._steps_per_call = FIRST_STEPS
+        self._steps_per_call = 1
         self._validate: Evaluator | None = None
         self.restore()
 
@@ -151,7 +145,9 @@ class Trainer:
             self._choose_what_learns(load_parts(self.data, self.config), fine_tuning=True)
         order = self._order(epoch)
         while self.position.step < len(order):
-            if self.steps_done >= FIRST_STEPS and not self._steps.compiled:
+            # Not before the first step, so that a person sees it learn at once. In every attempt
+            # it is the same step: rounding differs between the two ways.
+            if self.steps_done and not self._steps.compiled:
                 self._compile(order, epoch)
             control = self._listen(epoch, self.steps_done)
             self._call(order, self._rates(epoch, control), self._count(len(order), control))
@@ -169,11 +165,10 @@ class Trainer:
 
     def _count(self, batches: int, control: Control) -> int:
         """How many steps the next call takes: no more than asked, or left in the epoch."""
-        count = min(self._steps_per_call, batches - self.position.step)
+        at_most = self._steps_per_call if self.steps_done else 1
+        count = min(at_most, batches - self.position.step)
         if control.pause_at is not None:
             count = min(count, control.pause_at - self.steps_done)
-        if self.steps_done < FIRST_STEPS:
-            count = min(count, FIRST_STEPS - self.steps_done)
         return count
 
     def _rates(self, epoch: int, control: Control) -> np.ndarray:
@@ -270,7 +265,7 @@ class Trainer:
     def _keep_snapshot(self) -> None:
         """Begin the snapshot of the epoch that was finished last, and of the beginning.
 
-        Behind the first steps and behind checkpoints, so that nobody waits for a first point, and
+        Behind the first step and behind checkpoints, so that nobody waits for a first point, and
         there is none of an epoch that an interrupted run has still to come to.
         """
         epoch = 0 if self.position.step else self.position.epoch

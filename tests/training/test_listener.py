@@ -119,19 +119,19 @@ def test_what_is_asked_while_it_compiles_is_heard_at_once(compiling, tiny):
     control.set_learning_rate(run, TINY.learning_rate)
     wait_until(lambda: len(events(run)) == 2)
     control.pause(run)
-    wait_for_pause(run, 4)
+    wait_for_pause(run, 1)
     control.resume(run)
     wait_until(lambda: run.status().state is RunState.RUNNING)
     control.pause(run)
-    wait_for_pause(run, 4)
+    wait_for_pause(run, 1)
     go_on.set()
     wait_until(lambda: run.status().phase == "paused")
-    wait_for_pause(run, 4)
+    wait_for_pause(run, 1)
     control.resume(run)
     wait_until(lambda: run.status().state.ended)
 
     assert_same_weights(tiny.weights, weights_of(run))
-    assert {step for step, _ in events(run)} == {4}
+    assert {step for step, _ in events(run)} == {1}
 
 
 def test_a_run_that_compiles_stops_without_waiting_for_it(compiling):

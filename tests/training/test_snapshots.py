@@ -14,7 +14,7 @@ from clf.runs import RunState, create_run
 from clf.snapshots import MOST_SNAPSHOTS, kept_epochs, read_snapshot, snapshot_epochs
 from clf.training import snapshots, train
 from clf.training.snapshots import SnapshotTaker, embed, fixed_pictures
-from clf.training.trainer import FIRST_STEPS, Trainer
+from clf.training.trainer import Trainer
 from tests.training.trainings import (
     CONV,
     DENSE,
@@ -233,7 +233,7 @@ def test_training_goes_on_and_obeys_while_a_snapshot_is_taken(monkeypatch):
     monkeypatch.setattr(SnapshotTaker, "take", take_slowly)
     run = create_run(replace(TINY, epochs=500))
     training = train_in_a_thread(run)
-    wait_until(lambda: run.status().step > FIRST_STEPS)
+    wait_until(lambda: run.status().step > 1)
     control.pause(run)
     wait_until(lambda: [row for row in run.metrics() if row["kind"] == "event"])
     assert snapshot_epochs(run.path) == []
