@@ -138,7 +138,7 @@ ARCHITECTURES: dict[str, Architecture] = {
         (
             PatchWhitening(3),
             MaxPooling2D(2),
-            ResidualStage(48),
+            ResidualStage(40),
             ResidualStage(64),
             Flatten(),
         ),

@@ -274,6 +274,7 @@ RECIPES: dict[str, RunConfig] = {
         layers=ARCHITECTURES["resnet_fast_small"].layers,
         epochs=2,
         learning_rate=0.12,
+        schedule="cosine",
         augmentation="none",
     ),
 }
