@@ -228,7 +228,7 @@ def _check_number(item: dataclasses.Field, value: object) -> None:
     if not low <= value <= high:
         # Ten digits write the largest seed in full; the value is shown just as it came.
         raise ConfigError(
-            item.name, f"{label} is {value!r}; choose from {low:.10g} to {high:.10g}."
+            item.name, f"{label} is {value!r}; choose from {low:,.10g} to {high:,.10g}."
         )
 
 

@@ -77,4 +77,5 @@ def classify(run: Run, info: DatasetInfo) -> None:
 st.title("Classify")
 st.caption("Show the network pictures it has never seen: your own, drawn, or from the test set.")
 chosen = pick_run()
-classify(chosen, DATASETS[chosen.config().dataset])
+if chosen is not None:
+    classify(chosen, DATASETS[chosen.config().dataset])

@@ -16,7 +16,7 @@ from clf.datasets import (
 )
 from clf.plots.data import class_counts
 from clf.ui.dataset_download import download_panel
-from clf.ui.forms import fill_dataset
+from clf.ui.form_values import fill_dataset
 from clf.ui.navigation import go_to
 from clf.ui.own.section import own_pictures
 from clf.ui.pixel_grid import Tile, pixel_grid

@@ -87,6 +87,8 @@ def with_picture(run: Run, section: Callable[[Subject], None]) -> None:
 def look_inside() -> None:
     """Choose a run and one of the sections."""
     run = pick_run()
+    if run is None:
+        return
     section = SECTIONS[choose_one("Section", list(SECTIONS), SECTION, leave_opened)]
     try:
         if section in WITHOUT_PICTURE:

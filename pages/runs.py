@@ -2,14 +2,17 @@
 
 import streamlit as st
 
-from clf.runs import pretrained_summaries, summaries
+from clf.runs import RunNotFound, find_run, pretrained_summaries, summaries
 from clf.ui.comparison import show_comparison, show_confusion
 from clf.ui.navigation import PAGES, go_to
 from clf.ui.reliability import show_reliability
 from clf.ui.run_names import run_label
+from clf.ui.run_picker import why_not_there
 from clf.ui.runs_table import ask_to_delete, runs_table
 from clf.ui.state import (
     keep,
+    recall,
+    remember,
     select_run,
     selected_run_id,
     set_widget_value,
@@ -25,16 +28,24 @@ st.caption(
 runs = {item.run.id: item for item in [*summaries(), *pretrained_summaries()]}
 runs_table(list(runs.values()))
 
-selected = selected_run_id()
-keep("runs-compared", [selected if selected in runs else next(iter(runs))])
-still_there = [run_id for run_id in widget_value("runs-compared") if run_id in runs]
-set_widget_value("runs-compared", still_there)
+selected = selected_run_id() or next(iter(runs))
+try:
+    find_run(selected).status()
+except RunNotFound as error:
+    st.warning(f"{why_not_there(error)} Choose another one below.")
+keep("runs-compared", [])
+compared = [run_id for run_id in widget_value("runs-compared") if run_id in runs]
+if recall("runs-shown") != selected:  # chosen on another page, or by the link
+    remember("runs-shown", selected)
+    compared = [selected] if selected in runs else []
+set_widget_value("runs-compared", compared)
 chosen = st.multiselect(
     "Show and compare (up to four runs)",
     list(runs),
     format_func=lambda run_id: run_label(runs[run_id]),
     max_selections=4,
     key="runs-compared",
+    placeholder="Choose runs",
 )
 if not chosen:
     st.info("Choose one run to work with, or several to compare.")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from clf.config import RECIPES
 from clf.runs import summaries
-from clf.ui.forms import fill_form
+from clf.ui.form_values import fill_form
 from clf.ui.navigation import go_to, page_link
 from clf.ui.run_names import run_label
 from clf.ui.state import select_run

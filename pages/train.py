@@ -2,40 +2,22 @@
 
 import streamlit as st
 
-from clf.datasets import DATASETS, is_available, own
-from clf.runs import RunNotFound, create_run, find_run
+from clf.datasets import DATASETS
+from clf.runs import RunNotFound, find_run
+from clf.ui.form_values import form_layers, form_values
 from clf.ui.forms import config_form
 from clf.ui.live import live_panel
-from clf.ui.navigation import page_link
 from clf.ui.network_editor import show_network
-from clf.ui.state import select_run, selected_run_id, widget_value
-from clf.ui.text import escaped
+from clf.ui.run_picker import why_not_there
+from clf.ui.start_button import start_button
+from clf.ui.state import selected_run_id
 
 st.title("Train")
 st.caption("Choose pictures, a network and a number of epochs; then watch it learn.")
 
 form, view = st.columns([4, 7], gap="large")
 with form:
-    config = config_form()
-    missing = config is not None and not is_available(config.dataset)
-    if missing:
-        title = escaped(DATASETS[config.dataset].title)
-        if own.is_own(config.dataset):
-            st.warning(f"The pictures of {title} were removed. Choose another dataset.")
-        else:
-            st.warning(f"{title} is not on this machine yet.")
-            page_link("data", "Get it on the page Data")
-    if st.button(
-        "Start training",
-        type="primary",
-        icon=":material/play_arrow:",
-        disabled=config is None or missing,
-        width="stretch",
-    ):
-        try:
-            select_run(create_run(config).id)
-        except OSError as error:
-            st.error(f"The run cannot be written to its folder: {error.strerror}. Make room there.")
+    start_button(config_form())
 
 with view:
     live, network = st.tabs(["Watch it learn", "The network"])
@@ -44,12 +26,13 @@ with view:
         try:
             run = find_run(run_id) if run_id else None
         except RunNotFound as error:
-            st.warning(str(error))
+            st.warning(f"{why_not_there(error)} Start another one, or choose one on page Runs.")
             run = None
         if run is not None:
             live_panel(run)
         else:
             st.info("Press **Start training**: the curves of loss and accuracy appear here.")
     with network:
-        layers = config.layers if config else widget_value("form-layers")
-        show_network(layers, DATASETS[widget_value("form-dataset")])
+        values = form_values()
+        if values["dataset"] is not None:
+            show_network(form_layers(values), DATASETS[values["dataset"]])

@@ -62,7 +62,7 @@ BAD = [
     ((), "COMMAND"),
     (("dance",), "dance"),
     (("train", "--epochs", "many"), "'many'"),
-    (("train", "--epochs", "0"), "epochs is 0; choose from 1 to 1000"),
+    (("train", "--epochs", "0"), "epochs is 0; choose from 1 to 1,000"),
     (("train", "--dataset", "cats"), "dataset is 'cats'; choose one of fashion_mnist"),
     (("train", "--architecture", "vgg"), "architecture is 'vgg'; choose one of"),
     (("train", "--momentum", "0.9"), "--momentum"),
@@ -96,7 +96,7 @@ def test_a_person_sees_just_that_line():
 
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr == "python -m clf: epochs is 0; choose from 1 to 1000.\n"
+    assert done.stderr == "python -m clf: epochs is 0; choose from 1 to 1,000.\n"
 
 
 def test_training_ends_with_one_json_line(runs_dir):

@@ -149,14 +149,14 @@ def test_article_2_is_filled_in_exactly():
 WRONG = [
     ("dataset", "cats", "dataset is 'cats'; choose one of", "fashion_mnist"),
     ("dataset", None, "None", "choose one of"),
-    ("epochs", 0, "epochs is 0;", "from 1 to 1000"),
-    ("epochs", 1_234_567, "epochs is 1234567;", "from 1 to 1000"),
+    ("epochs", 0, "epochs is 0;", "from 1 to 1,000"),
+    ("epochs", 1_234_567, "epochs is 1234567;", "from 1 to 1,000"),
     ("epochs", 2.0, "epochs is 2.0;", "give a whole number"),
     ("epochs", "3", "epochs is '3';", "give a whole number"),
     ("epochs", True, "epochs is True;", "give a whole number"),
-    ("epochs", 10**400, "epochs is 1000", "from 1 to 1000"),
-    ("batch_size", 0, "batch size is 0;", "from 1 to 4096"),
-    ("batch_size", 4097, "batch size is 4097;", "from 1 to 4096"),
+    ("epochs", 10**400, "epochs is 1000", "from 1 to 1,000"),
+    ("batch_size", 0, "batch size is 0;", "from 1 to 4,096"),
+    ("batch_size", 4097, "batch size is 4097;", "from 1 to 4,096"),
     ("optimizer", "lion", "optimizer is 'lion';", "sgd, adam, adamw, rmsprop, muon"),
     ("learning_rate", 0.0, "learning rate is 0.0;", "from 1e-07 to 10"),
     ("learning_rate", 11, "learning rate is 11;", "from 1e-07 to 10"),
@@ -170,8 +170,8 @@ WRONG = [
     ("augmentation", "mixup", "augmentation is 'mixup';", "none, shift, shift_flip"),
     ("validation_share", 0.51, "validation share is 0.51;", "from 0 to 0.5"),
     ("validation_share", -0.1, "validation share is -0.1;", "from 0 to 0.5"),
-    ("seed", -1, "seed is -1;", "from 0 to 2147483647"),
-    ("seed", 2**31, "seed is 2147483648;", "from 0 to 2147483647"),
+    ("seed", -1, "seed is -1;", "from 0 to 2,147,483,647"),
+    ("seed", 2**31, "seed is 2147483648;", "from 0 to 2,147,483,647"),
 ]
 
 

@@ -58,7 +58,8 @@ def _check_field(kind: str, item: dataclasses.Field, value: object) -> None:
         return
     number = (int, float) if isinstance(limits["min"], float) else int
     if isinstance(value, bool) or not isinstance(value, number):
-        raise LayerError(f"{kind}: {item.name} is {value!r}; give a number")
+        expected = "a number" if isinstance(limits["min"], float) else "a whole number"
+        raise LayerError(f"{kind}: {item.name} is {value!r}; give {expected}")
     if not limits["min"] <= value <= limits["max"]:
         raise LayerError(
             f"{kind}: {item.name} is {value}; choose from {limits['min']} to {limits['max']}"

@@ -9,6 +9,7 @@ from PIL import Image
 from clf.convolution import KERNELS, Padding, TooLarge, convolve, pool
 from clf.datasets import DATASETS, is_available
 from clf.ui import state
+from clf.ui.number_field import number_between, weights_within
 from clf.ui.picture_input import choose_picture
 from clf.ui.pixel_grid import Tile, pixel_grid
 
@@ -41,6 +42,8 @@ def convolution_by_hand() -> None:
         picture = choose_picture(DATASETS[name], "by-hand")
     with right:
         layer = _choose_layer()
+        if layer is None:
+            return
         if picture is None:
             st.info("Choose or draw a picture: then you see what this kernel makes of it.")
             return
@@ -76,14 +79,15 @@ def small_grey(picture: np.ndarray) -> np.ndarray:
     return np.array(image)
 
 
-def _choose_layer() -> _Layer:
+def _choose_layer() -> _Layer | None:
     left, right = st.columns([4, 5], gap="medium")
     with left:
         kernel = _choose_kernel()
     with right:
         number, choice = st.columns([2, 5])
-        strides = number.number_input("Strides", 1, 4, key="by-hand-strides", **_KEPT)
-        pool_size = number.number_input("Pool size", 2, 8, key="by-hand-pool-size", **_KEPT)
+        with number:
+            strides = number_between("Strides", (1, 4), 1, key="by-hand-strides")
+            pool_size = number_between("Pool size", (2, 8), 2, key="by-hand-pool-size")
         padding = choice.selectbox("Padding", ["valid", "same"], key="by-hand-padding", **_KEPT)
         pooling = choice.selectbox(
             "Pooling after it",
@@ -93,6 +97,8 @@ def _choose_layer() -> _Layer:
             **_KEPT,
         )
         relu = st.checkbox("ReLU: negative values become 0", key="by-hand-relu", **_KEPT)
+    if strides is None or pool_size is None:
+        return None
     return _Layer(kernel, strides, padding, relu, pooling, pool_size)
 
 
@@ -106,7 +112,7 @@ def _choose_kernel() -> np.ndarray:
     typed = st.data_editor(
         state.recall("by-hand-begun"), hide_index=True, num_rows="fixed", key=widget
     )
-    kernel = np.clip(np.nan_to_num(typed.astype(float)), -MOST_WEIGHT, MOST_WEIGHT)
+    kernel = weights_within(typed.astype(float), MOST_WEIGHT)
     state.remember(kept, kernel)
     note, button = st.columns([3, 2], vertical_alignment="center")
     note.caption("Type other weights: the map follows.")

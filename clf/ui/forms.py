@@ -1,128 +1,101 @@
 """The form of one training: every field of RunConfig, filled from recipes or from a run."""
 
-import dataclasses
-
 import streamlit as st
 
-from clf.architectures import ARCHITECTURES, CUSTOM, architecture_name, architecture_title
+from clf.architectures import ARCHITECTURES, CUSTOM, architecture_title
 from clf.config import RECIPES, ConfigError, RunConfig
 from clf.datasets import DATASETS
-from clf.layers import begin_pretrained, can_be_fine_tuned
+from clf.layers import Layer, begin_pretrained, can_be_fine_tuned
 from clf.plots.schedule import schedule_chart
 from clf.text import one_line
 from clf.ui.curves import curves
+from clf.ui.form_values import (
+    ARCHITECTURE,
+    CUSTOM_LAYERS,
+    FIELDS,
+    fill_dataset,
+    fill_form,
+    form_config,
+    form_layers,
+    form_values,
+    keep_values,
+    show_value,
+)
 from clf.ui.network_editor import edit_network, editor_is_open, open_editor
-from clf.ui.state import keep, set_widget_value, widget_value
+from clf.ui.number_field import number_input
+from clf.ui.setting_texts import HELP, OUTPUT_NOTES
+from clf.ui.state import widget_value
 
-_DEFAULT = RunConfig()
-_RECIPES = {"Defaults": _DEFAULT, **RECIPES}
-_FIELDS = {item.name: item for item in dataclasses.fields(RunConfig)}
-_HELP = {
-    "epochs": "How often the network sees all training pictures.",
-    "batch_size": "How many pictures it sees before each change of its weights.",
-    "optimizer": "The rule that turns the loss into new weights. Muon is made for networks of "
-    "convolutions with batch normalization.",
-    "schedule": "How the learning rate changes from the first step to the last.",
-    "patience": "Early stopping: ends after so many epochs without a better validation accuracy, "
-    "and keeps the best epoch. 0 switches it off.",
-    "learning_rate": "How far each change of the weights goes. 0.001 suits Adam, 0.01 to 0.1 "
-    "SGD and Muon.",
-    "fine_tuning": "So many of the epochs, the last ones, let the pretrained layers learn as well, "
-    "at a tenth of the learning rate. 0 leaves them as they are, and so MobileNetV3 always stays.",
-    "class_weights": "Where some classes have few pictures: whether a picture of these counts for "
-    "more, so that all classes count the same.",
-    "weight_decay": "Pulls every weight towards 0 a little at each step, against overfitting. With "
-    "AdamW, 0 stands for Keras's 0.004.",
-    "label_smoothing": "Asks for a little less than certainty: this share of the target is spread "
-    "over all classes.",
-    "outliers": "Teaches what is none of the classes: so many pictures, as a share of each batch, "
-    "are turned by a quarter or laid over each other, and should look like no class in particular. "
-    "For digits and other drawings.",
-    "precision": "mixed bfloat16 computes with fewer digits, which some processors do much faster. "
-    "The faster one here is found by a short measurement when the training starts.",
-    "loss": "What is made small: how wrong the probabilities are.",
-    "scaling": "What is done to the pixel values before the first layer.",
-    "output": "How the last layer's values (logits) become probabilities.",
-    "output_base": "Above e = 2.718 sharper than softmax, below it softer.",
-    "augmentation": "Changes the training pictures at random each time they are seen.",
-    "validation_share": "Share of the training pictures kept aside to check on after each epoch.",
-    "seed": "The same seed and settings give the same run again.",
-}
-_NOTES = {
-    "norm": "Divided by their Euclidean norm, the values do not sum to 1: for (3, 4) they are "
-    "0.6 and 0.8, which is 1.4. Their squares do, 0.36 + 0.64 = 1, so the squares are used as "
-    "probabilities.",
-    "relu": "Negative values become 0; the others are divided by their sum to be probabilities. "
-    "A negative value gets no gradient any more, so this output often learns badly: try it.",
-    "softmax_base": "b^v divided by the sum of all b^v; softmax is the same with b = e.",
-}
-
-
-def _key(name: str) -> str:
-    return f"form-{name}"
-
-
-def fill_form(config: RunConfig) -> None:
-    """Put a config into the form; call it from a button's on_click."""
-    for name in _FIELDS:
-        set_widget_value(_key(name), getattr(config, name))
-
-
-def fill_dataset(name: str) -> None:
-    """Put a dataset into the form and leave the other settings as they are."""
-    set_widget_value(_key("dataset"), name)
+_RECIPES = {"Defaults": RunConfig(), **RECIPES}
 
 
 def config_form() -> RunConfig | None:
-    """Draw the form and give what it holds; None, with the reason shown, if it cannot be used."""
-    for name in _FIELDS:
-        keep(_key(name), getattr(_DEFAULT, name))
+    """Draw the form and give the training that it describes; None if there cannot be such a one.
+
+    Then :func:`show_problem` says why.
+    """
     _recipe()
     _dataset()
     _network()
     _number("epochs", step=1)
     with st.expander("How it learns", icon=":material/tune:"):
         _learning()
+        chart = st.container()
+    keep_values()
     try:
-        return RunConfig(**{name: widget_value(_key(name)) for name in _FIELDS})
-    except ConfigError as error:
-        st.error(str(error), icon=":material/error:")
+        config = form_config()
+    except ConfigError:
         return None
+    if config.schedule != "constant":
+        with chart:
+            _schedule(config)
+    return config
 
 
-def _dataset() -> None:
-    """Built-in and own datasets; also an older version of an own one, if the form holds it."""
-    titles = {name: one_line(info.title) for name, info in DATASETS.items()}
-    held = widget_value(_key("dataset"))
-    if held in DATASETS:
-        titles.setdefault(held, one_line(DATASETS[held].title))
-    else:  # deleted meanwhile
-        set_widget_value(_key("dataset"), _DEFAULT.dataset)
-    _choice("dataset", titles)
+def show_problem() -> None:
+    """Say what is wrong with the form, if anything is.
+
+    Below the button that starts a run: above it, it would move the button away under the finger
+    that has just left a field.
+    """
+    if form_values()["dataset"] is None:
+        st.error("The pictures chosen before are no longer here. Choose another dataset.")
+        return
+    try:
+        form_config()
+    except ConfigError as error:
+        sentence = str(error)
+        st.error(sentence[:1].upper() + sentence[1:], icon=":material/error:")
 
 
 def _recipe() -> None:
-    """The recipe that the form holds just now; choosing another one fills the form."""
-    key = _key("recipe")
-    held = {name: widget_value(_key(name)) for name in _FIELDS}
-    same = (name for name, config in _RECIPES.items() if held == vars(config))
-    set_widget_value(key, next(same, None))
+    """A menu, and no box that shows a choice: a box would choose anew with every rerun."""
+    key = "form-recipe"
 
     def take_recipe() -> None:
-        if (chosen := widget_value(key)) in _RECIPES:
-            fill_form(_RECIPES[chosen])
+        fill_form(_RECIPES[widget_value(key)])
 
-    st.selectbox(
-        "Recipe",
+    st.menu_button(
+        f"Recipe: {_recipe_name() or 'your own settings'}",
         list(_RECIPES),
-        index=None,
-        placeholder="Your own settings",
         key=key,
-        on_change=take_recipe,
+        on_click=take_recipe,
+        icon=":material/menu_book:",
+        width="stretch",
+        wrap=False,
         help="Fills in everything below: "
         + "; ".join(f"{name}: {_in_short(config)}" for name, config in _RECIPES.items())
         + ".",
     )
+
+
+def _recipe_name() -> str | None:
+    """The recipe that the form holds just now."""
+    try:
+        held = form_config()
+    except ConfigError:
+        return None
+    return next((name for name, config in _RECIPES.items() if config == held), None)
 
 
 def _in_short(config: RunConfig) -> str:
@@ -130,100 +103,114 @@ def _in_short(config: RunConfig) -> str:
     return f"{dataset}, {architecture_title(config.architecture)}, {config.epochs} epochs"
 
 
+def _dataset() -> None:
+    """Built-in and own datasets; also an older version of an own one, if the form holds it."""
+    titles = {name: one_line(info.title) for name, info in DATASETS.items()}
+    held = form_values()["dataset"]
+    if held is not None and held not in titles:
+        if held in DATASETS:
+            titles[held] = f"{one_line(DATASETS[held].title)}, as it was"
+        else:  # deleted meanwhile
+            fill_dataset(None)
+    _choice("dataset", _told_apart(titles), placeholder="Choose the pictures")
+
+
+def _told_apart(titles: dict[str, str]) -> dict[str, str]:
+    """Titles that differ: a browser says by its title which one was chosen."""
+    seen: dict[str, int] = {}
+    for name, title in titles.items():
+        seen[title] = seen.get(title, 0) + 1
+        titles[name] = title if seen[title] == 1 else f"{title} ({seen[title]})"
+    return titles
+
+
 def _network() -> None:
-    layers_key = _key("layers")
-    name = architecture_name(widget_value(layers_key))
-    preset_key = _key("preset")
-    set_widget_value(preset_key, name)
-    choices = [*ARCHITECTURES, *([CUSTOM] if name == CUSTOM else [])]
-
-    def take_preset() -> None:
-        chosen = widget_value(preset_key)
-        if chosen in ARCHITECTURES:
-            set_widget_value(layers_key, layers := ARCHITECTURES[chosen].layers)
-            if not can_be_fine_tuned(layers):
-                set_widget_value(_key("fine_tuning"), 0)
-
+    values = form_values()
     st.selectbox(
         "Network (architecture)",
-        choices,
+        [*ARCHITECTURES, *([CUSTOM] if values[CUSTOM_LAYERS] else [])],
         format_func=architecture_title,
-        key=preset_key,
-        on_change=take_preset,
+        key=show_value(ARCHITECTURE),
     )
-    if name in ARCHITECTURES:
+    if (name := form_values()[ARCHITECTURE]) in ARCHITECTURES:
         st.caption(ARCHITECTURES[name].description)
-    st.button("Change its layers", icon=":material/edit:", on_click=open_editor)
-    if editor_is_open():
-        edit_network(layers_key, DATASETS[widget_value(_key("dataset"))])
+    layers, dataset = form_layers(form_values()), form_values()["dataset"]
+    st.button(
+        "Change its layers",
+        icon=":material/edit:",
+        on_click=open_editor,
+        args=(layers,),
+        disabled=dataset is None,
+    )
+    if editor_is_open() and dataset is not None:
+        edit_network(DATASETS[dataset])
 
 
 def _learning() -> None:
-    transfers = begin_pretrained(widget_value(_key("layers")))
+    layers = form_layers(form_values())
     left, right = st.columns(2)
     with left:
         _choice("optimizer")
         _number("batch_size", step=1)
         _choice("loss")
-        _number("label_smoothing", step=0.05, format="%.2f")
+        _number("label_smoothing", step=0.05)
         _choice("output")
         _choice("class_weights")
         _number("patience", step=1)
     with right:
-        _number("learning_rate", step=0.0001, format="%g")
+        _number("learning_rate", step=0.0001)
         _choice("schedule")
-        _number("weight_decay", step=0.001, format="%g")
+        _number("weight_decay", step=0.001)
         _choice("scaling")
-        _number("validation_share", step=0.05, format="%.2f")
+        _number("validation_share", step=0.05)
         _choice("augmentation")
-        _number("outliers", step=0.05, format="%.2f")
-        if transfers:
+        _number("outliers", step=0.05)
+        if can_be_fine_tuned(layers):
             _number("fine_tuning", step=1)
-    if transfers:
-        st.caption(
-            "The pretrained layers scale the pixels as they learned it; the pixel scaling chosen "
-            "here is not used. Without augmentation, what they make of each picture is computed "
-            "once, and an epoch takes a moment."
-        )
-    output = widget_value(_key("output"))
-    if output in _NOTES:
-        st.caption(_NOTES[output])
-    if output == "softmax_base":
-        _number("output_base", step=0.1, format="%g")
+    _notes(layers)
     left, right = st.columns(2)
     with left:
         _number("seed", step=1)
     with right:
         _choice("precision")
-    if widget_value(_key("schedule")) != "constant":
-        chart = schedule_chart(
-            widget_value(_key("schedule")),
-            widget_value(_key("learning_rate")),
-            epochs := widget_value(_key("epochs")),
-            min(widget_value(_key("fine_tuning")), epochs) if transfers else 0,
+
+
+def _notes(layers: tuple[Layer, ...]) -> None:
+    """What some choices entail, and the base of the output that has one."""
+    if begin_pretrained(layers):
+        st.caption(
+            "The pretrained layers scale the pixels as they learned it; the pixel scaling chosen "
+            "here is not used. Without augmentation, what they make of each picture is computed "
+            "once, and an epoch takes a moment."
         )
-        curves([chart], key="form-schedule-chart")
+    output = form_values()["output"]
+    if output in OUTPUT_NOTES:
+        st.caption(OUTPUT_NOTES[output])
+    if output == "softmax_base":
+        _number("output_base", step=0.1)
 
 
-def _choice(name: str, titles: dict[str, str] | None = None) -> None:
-    metadata = _FIELDS[name].metadata
+def _schedule(config: RunConfig) -> None:
+    chart = schedule_chart(
+        config.schedule, config.learning_rate, config.epochs, config.fine_tuning_epochs
+    )
+    curves([chart], key="form-schedule-chart")
+
+
+def _choice(name: str, titles: dict[str, str] | None = None, **options) -> None:
+    metadata = FIELDS[name].metadata
     titles = titles or metadata["choices"]
     st.selectbox(
         metadata["label"].capitalize(),
         list(titles),
+        index=None if form_values()[name] is None else 0,
         format_func=titles.__getitem__,
-        key=_key(name),
-        help=_HELP.get(name),
-    )
-
-
-def _number(name: str, **options) -> None:
-    metadata = _FIELDS[name].metadata
-    st.number_input(
-        metadata["label"].capitalize(),
-        metadata["min"],
-        metadata["max"],
-        key=_key(name),
-        help=_HELP.get(name),
+        key=show_value(name),
+        help=HELP.get(name),
         **options,
     )
+
+
+def _number(name: str, step: float) -> None:
+    label = FIELDS[name].metadata["label"].capitalize()
+    number_input(label, step=step, key=show_value(name), help=HELP.get(name))

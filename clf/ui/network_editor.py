@@ -9,8 +9,10 @@ from clf.datasets import DatasetInfo
 from clf.layers import LAYERS, Layer, LayerError, begin_pretrained
 from clf.network import TracedLayer, trace
 from clf.plots.network import network_drawing, shape_text
+from clf.ui.form_values import fill_layers
 from clf.ui.layer_texts import kind_text
-from clf.ui.state import is_open, set_open, set_widget_value, widget_value
+from clf.ui.number_field import number_input
+from clf.ui.state import is_open, recall, remember, set_open, widget_value
 from clf.ui.text import escaped
 
 
@@ -43,11 +45,18 @@ def _pretrained_text(first: TracedLayer) -> str:
     return f" The {first.parameters:,} of the pretrained layers were learned from {learned_from}."
 
 
-def open_editor() -> None:
-    """Let :func:`edit_network` be drawn until a person closes it or leaves the page.
+_EDITOR, _DRAFT, _KIND = "editor", "editor-draft", "editor-kind"
+Draft = list[tuple[int, Layer]]
+"""Layers being edited, each with an identity that its widgets keep when it moves."""
 
-    The page may run anew meanwhile, when a training ends for example.
+
+def open_editor(layers: tuple[Layer, ...]) -> None:
+    """Let :func:`edit_network` be drawn, beginning with these layers.
+
+    Until a person closes it or leaves the page, which may run anew meanwhile, when a training ends
+    for example. What is edited is a draft: the form gets it when the editor is closed.
     """
+    remember(_DRAFT, [(_new_identity(), layer) for layer in layers])
     set_open(_EDITOR, True)
 
 
@@ -58,98 +67,110 @@ def editor_is_open() -> bool:
 
 def _close_editor() -> None:
     set_open(_EDITOR, False)
+    fill_layers(tuple(layer for _, layer in _draft()))
 
 
 @st.dialog("Change the layers", width="large", on_dismiss=_close_editor)
-def edit_network(layers_key: str, info: DatasetInfo) -> None:
-    """Add, remove, move and change the layers kept under `layers_key`."""
-    layers = widget_value(layers_key)
-    traced, problem = _trace(layers, info)
+def edit_network(info: DatasetInfo) -> None:
+    """Add, remove, move and change layers, for the pictures of a dataset."""
+    remember(_DRAFT, draft := _draft())
+    traced, problem = _trace(tuple(layer for _, layer in draft), info)
     if problem:
         st.error(f"This network cannot be built: {problem}.", icon=":material/error:")
     else:
         total = sum(row.parameters for row in traced)
         st.success(f"Can be built: {total:,} parameters.", icon=":material/check:")
-    draft = list(zip(_identities(len(layers)), layers, strict=True))
     for position in range(len(draft)):
-        row = traced[position] if position < len(traced) else None
-        _layer_row(layers_key, draft, position, row)
+        _layer_row(draft, position, traced[position] if position < len(traced) else None)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox("Add at the end", list(LAYERS), key="editor-kind")
-        added = [*draft, (_new_identity(), LAYERS[kind]())]
-        st.button("Add", icon=":material/add:", on_click=_replace, args=(layers_key, added))
+        kind = st.selectbox("Add at the end", list(LAYERS), key=_KIND)
+        st.button("Add", icon=":material/add:", on_click=_add)
     st.caption(kind_text(kind))
     st.caption(
         f"The output layer, Dense {len(info.class_names)}, follows from the classes of "
         f"{escaped(info.title)} and is added by itself."
     )
-    if st.button("Done", type="primary"):
-        _close_editor()
+    if st.button("Done", type="primary", on_click=_close_editor):
         st.rerun()
 
 
-_EDITOR = "editor"
-Draft = list[tuple[int, Layer]]
-"""Layers being edited, each with an identity that its widgets keep when it moves."""
-
-
-def _layer_row(layers_key: str, draft: Draft, position: int, row: TracedLayer | None) -> None:
+def _layer_row(draft: Draft, position: int, row: TracedLayer | None) -> None:
     identity, layer = draft[position]
     name = f"layer {position + 1}, {layer.title}"
-    before, after = draft[:position], draft[position + 1 :]
-    moves = (
-        ("Up", [*before[:-1], draft[position], *before[-1:], *after]),
-        ("Down", [*before, *after[:1], draft[position], *after[1:]]),
-        ("Remove", before + after),
+    actions = (
+        ("Up", position == 0, _move, -1),
+        ("Down", position == len(draft) - 1, _move, 1),
+        ("Remove", False, _remove),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover(f"{position + 1}. {layer.title}", width=260, key=f"editor-{identity}"):
-            _layer_fields(layers_key, draft, position)
+            _layer_fields(identity, layer)
         result = f"{shape_text(row.output_shape)}, {row.parameters:,} parameters" if row else "?"
         st.markdown(f"gives {result}", width="stretch")
-        for action, changed in moves:
+        for label, is_off, act, *where in actions:
             st.button(
-                action,
-                key=f"editor-{identity}-{action}",
-                help=f"{action}: {name}",
-                disabled=changed == draft,
-                on_click=_replace,
-                args=(layers_key, changed),
+                label,
+                key=f"editor-{identity}-{label}",
+                help=f"{label}: {name}",
+                disabled=is_off,
+                on_click=act,
+                args=(identity, *where),
                 type="tertiary",
             )
 
 
-def _layer_fields(layers_key: str, draft: Draft, position: int) -> None:
-    identity, layer = draft[position]
+def _layer_fields(identity: int, layer: Layer) -> None:
     st.caption(kind_text(layer.kind))
     fields = dataclasses.fields(layer)
     if not fields:
         st.markdown("This layer has no settings.")
     for item in fields:
-        key = f"editor-{identity}-{item.name}"
-        limits, label = item.metadata, item.metadata["label"].capitalize()
-        value = getattr(layer, item.name)
-        if "choices" in limits:
-            choices = limits["choices"]
-            new = st.selectbox(label, choices, choices.index(value), key=key)
+        key, value = _field_key(identity, item), getattr(layer, item.name)
+        label = item.metadata["label"].capitalize()
+        if "choices" in item.metadata:
+            choices = item.metadata["choices"]
+            st.selectbox(label, choices, choices.index(value), key=key)
         else:
-            new = st.number_input(label, limits["min"], limits["max"], value, key=key)
-        if new != value:
-            changed = dataclasses.replace(layer, **{item.name: new})
-            _replace(layers_key, [*draft[:position], (identity, changed), *draft[position + 1 :]])
-            st.rerun(scope="fragment")
+            step = 1 if _is_whole(item) else 0.05
+            number_input(label, key=key, step=step, value=float(value))
 
 
-_IDENTITIES = "editor-identities"
+def _draft() -> Draft:
+    """The layers with what their fields show now, which may be no network yet."""
+    return [(identity, _as_shown(identity, layer)) for identity, layer in recall(_DRAFT)]
 
 
-def _identities(count: int) -> list[int]:
-    """One number a layer, the same for the same layer as long as the dialog edits it."""
-    known = widget_value(_IDENTITIES, [])
-    if len(known) != count:
-        known = [_new_identity() for _ in range(count)]
-        set_widget_value(_IDENTITIES, known)
-    return known
+def _as_shown(identity: int, layer: Layer) -> Layer:
+    shown = {}
+    for item in dataclasses.fields(layer):
+        value = widget_value(_field_key(identity, item), getattr(layer, item.name))
+        is_integer = isinstance(value, float) and value.is_integer() and _is_whole(item)
+        shown[item.name] = int(value) if is_integer else value
+    return dataclasses.replace(layer, **shown)
+
+
+def _is_whole(item: dataclasses.Field) -> bool:
+    return isinstance(item.metadata.get("min"), int)
+
+
+def _field_key(identity: int, item: dataclasses.Field) -> str:
+    return f"editor-{identity}-{item.name}"
+
+
+def _move(identity: int, by: int) -> None:
+    draft = _draft()
+    place = next(i for i, (other, _) in enumerate(draft) if other == identity)
+    to = min(max(place + by, 0), len(draft) - 1)
+    draft.insert(to, draft.pop(place))
+    remember(_DRAFT, draft)
+
+
+def _remove(identity: int) -> None:
+    remember(_DRAFT, [item for item in _draft() if item[0] != identity])
+
+
+def _add() -> None:
+    remember(_DRAFT, [*_draft(), (_new_identity(), LAYERS[widget_value(_KIND)]())])
 
 
 def _new_identity() -> int:
@@ -157,11 +178,6 @@ def _new_identity() -> int:
 
 
 _COUNTER = itertools.count()
-
-
-def _replace(layers_key: str, draft: Draft) -> None:
-    set_widget_value(_IDENTITIES, [identity for identity, _ in draft])
-    set_widget_value(layers_key, tuple(layer for _, layer in draft))
 
 
 def _trace(layers: tuple[Layer, ...], info: DatasetInfo) -> tuple[list[TracedLayer], str]:

@@ -10,6 +10,7 @@ from clf.preprocessing import NothingDrawn, PictureError
 from clf.text import one_line
 from clf.ui import canvas, state
 from clf.ui.chosen_picture import ChosenPicture, from_drawing, from_test_set
+from clf.ui.number_field import number_between
 from clf.ui.picture_files import (
     Read,
     files_size,
@@ -113,14 +114,7 @@ def _from_test_set(info: DatasetInfo, key: str) -> ChosenPicture | None:
         st.info(as_text(str(error)))
         return None
     number, wanted = f"{key}-number-{info.name}", f"{key}-class-{info.name}"
-    index = st.number_input(
-        "Number in the test set",
-        0,
-        len(dataset.y_test) - 1,
-        0,
-        key=number,
-        persist_state="session",
-    )
+    index = number_between("Number in the test set", (0, len(dataset.y_test) - 1), 0, key=number)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Class",
@@ -136,7 +130,7 @@ def _from_test_set(info: DatasetInfo, key: str) -> ChosenPicture | None:
             on_click=_pick_random,
             args=(dataset, number, wanted),
         )
-    return from_test_set(dataset, index)
+    return None if index is None else from_test_set(dataset, index)
 
 
 def _class_title(info: DatasetInfo, label: int) -> str:
@@ -148,4 +142,4 @@ def _pick_random(dataset: Dataset, number: str, wanted: str) -> None:
     places = np.arange(len(dataset.y_test))
     if label != _ANY_CLASS:
         places = np.flatnonzero(dataset.y_test == label)
-    state.set_widget_value(number, int(np.random.default_rng().choice(places)))
+    state.set_widget_value(number, float(np.random.default_rng().choice(places)))

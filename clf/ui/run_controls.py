@@ -5,8 +5,12 @@ import streamlit as st
 from clf import control
 from clf.config import RunConfig
 from clf.runs import Run, RunState, RunStatus
-from clf.ui.forms import fill_form
+from clf.ui.form_values import FIELDS, fill_form
+from clf.ui.number_field import number_between, within
 from clf.ui.state import widget_value
+
+_MORE_EPOCHS = (1, 1000)
+_LEARNING_RATES = tuple(FIELDS["learning_rate"].metadata[bound] for bound in ("min", "max"))
 
 
 def stop_button(run: Run) -> None:
@@ -42,22 +46,34 @@ def run_again(run: Run, config: RunConfig, status: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         ended = status.state in (RunState.COMPLETED, RunState.STOPPED)
         if ended and run.checkpoint_file.exists():
-            key = f"more-{run.id}"
-            st.number_input("More epochs", 1, 1000, config.epochs, key=key, width=130)
-            st.button(
-                "Train on",
-                icon=":material/add:",
-                help="Goes on with this network, on the same curve.",
-                on_click=lambda: control.train_on(run, status.epoch + widget_value(key)),
-            )
-        st.button(
+            _train_on(run, config)
+        if st.button(
             "Again, changed",
             icon=":material/edit:",
             help="Fills the form with this run's settings. With the same seed and initial weights, "
             "two runs differ only in what you change.",
             on_click=fill_form,
             args=(config,),
-        )
+        ):
+            st.rerun()  # the form is outside of this fragment
+
+
+def _train_on(run: Run, config: RunConfig) -> None:
+    key = f"more-{run.id}"
+
+    def train_on() -> None:
+        if (more := within(widget_value(key), _MORE_EPOCHS)) is not None:
+            control.train_on(run, run.status().epoch + more)
+
+    with st.container(width=150):
+        more = number_between("More epochs", _MORE_EPOCHS, config.epochs, key=key)
+    st.button(
+        "Train on",
+        icon=":material/add:",
+        help="Goes on with this network, on the same curve.",
+        disabled=more is None,
+        on_click=train_on,
+    )
 
 
 def _button(run: Run, label: str, icon: str, act, disabled: bool = False) -> None:
@@ -74,13 +90,18 @@ def _button(run: Run, label: str, icon: str, act, disabled: bool = False) -> Non
 
 def _learning_rate(run: Run, now: float) -> None:
     key = f"rate-{run.id}-{now}"  # another rate, from another tab for example, is another field
-    st.number_input(
-        "Learning rate",
-        *(1e-7, 10.0, now),
-        step=now / 10,
-        format="%g",
-        key=key,
-        width=150,
-        help="Takes effect at the next report, in a few tenths of a second.",
-        on_change=lambda: control.set_learning_rate(run, widget_value(key)),
-    )
+
+    def take() -> None:
+        if (rate := within(widget_value(key), _LEARNING_RATES)) is not None:
+            control.set_learning_rate(run, rate)
+
+    with st.container(width=150):
+        number_between(
+            "Learning rate",
+            _LEARNING_RATES,
+            now,
+            key=key,
+            step=now / 10,
+            help="Takes effect at the next report, in a few tenths of a second.",
+            on_change=take,
+        )

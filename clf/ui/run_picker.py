@@ -2,28 +2,88 @@
 
 import streamlit as st
 
-from clf.runs import Run, RunSummary, pretrained_summaries, summaries
+from clf.runs import (
+    Run,
+    RunNotFound,
+    RunSummary,
+    RunUnreadable,
+    find_run,
+    pretrained_summaries,
+    summaries,
+)
 from clf.ui import state
-from clf.ui.run_names import run_label
+from clf.ui.navigation import page_link
+from clf.ui.run_names import run_label, run_title
 from clf.ui.state import select_run, selected_run_id
+from clf.ui.text import escaped
 
 _FURTHER = "further-runs"
+_SECONDS_A_LOOK = 2.0
 
 
-def pick_run() -> Run:
-    """A select box over the runs that have a network, a person's own ones first."""
+def pick_run() -> Run | None:
+    """A select box over the runs that have a network, a person's own ones first.
+
+    None, with the reason shown, where the link or a page before has chosen a run that has none:
+    another network never takes its place by itself.
+    """
     runs = _with_network()
-    chosen = selected_run_id()
-    ids = list(runs)
-    run_id = st.selectbox(
-        "Network of the run",
-        ids,
-        index=ids.index(chosen) if chosen in runs else 0,
-        format_func={run_id: run_label(item) for run_id, item in runs.items()}.__getitem__,
+    chosen = selected_run_id() or next(iter(runs))
+    labels = {run_id: run_label(item) for run_id, item in runs.items()}
+    picked = state.pick(
+        "network",
+        chosen if chosen in runs else None,
+        lambda key: st.selectbox(
+            "Network of the run",
+            list(labels),
+            index=None,
+            format_func=labels.__getitem__,
+            placeholder="Choose a network",
+            key=key,
+        ),
     )
-    if run_id != chosen:
-        select_run(run_id)
-    return runs[run_id].run
+    chosen = picked or chosen  # none is picked where a label has changed since it was
+    if chosen not in runs:
+        _say_why_none(chosen)
+        return None
+    select_run(chosen)
+    return runs[chosen].run
+
+
+def why_not_there(error: RunNotFound) -> str:
+    """What a page says in place of a run that cannot be shown."""
+    if isinstance(error, RunUnreadable):
+        return escaped(str(error), 200)
+    return "The run that was chosen is not here: it may have been deleted."
+
+
+def _say_why_none(run_id: str) -> None:
+    try:
+        run = find_run(run_id)
+        title, status = escaped(run_title(run.config()), 80), run.status()
+    except RunNotFound as error:
+        st.warning(f"{why_not_there(error)} Choose another network above.")
+        return
+    if status.state.ended:
+        st.warning(f"{title}: this run is {status.state} and has no network. Choose another above.")
+        return
+    st.info(
+        f"{title}: this run is {status.state}. Its network opens here as soon as it has learned; "
+        "until then choose another one above, or watch it."
+    )
+    page_link("train", "Watch it learn")
+    _wait_for_network(run)
+
+
+@st.fragment(run_every=_SECONDS_A_LOOK)
+def _wait_for_network(run: Run) -> None:
+    """Draw the page anew when the run has ended."""
+    try:
+        waits = not run.status().state.ended
+    except RunNotFound:
+        waits = False
+    if not waits:
+        st.rerun()
 
 
 def pick_further_runs(run: Run, most: int) -> dict[str, Run | None]:

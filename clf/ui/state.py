@@ -1,9 +1,18 @@
 """The one owner of st.session_state: what a person has chosen, kept from page to page."""
 
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
+
+T = TypeVar("T")
 
 _RUN, _PICTURES = "run", "pictures"
 _PAGE, _OPENED = "page", "opened"
+_SECONDS_OF_OLD_LINKS = 3.0
+"""So long a browser may still send the link that it had before the app has changed it."""
+_MOST_OLD_LINKS = 8
 
 
 def selected_run_id() -> str | None:
@@ -27,17 +36,30 @@ def select_pictures(dataset_id: str | None) -> None:
 
 
 def _selected(name: str) -> str | None:
-    if name in st.query_params:
-        st.session_state[name] = st.query_params[name]
+    named = st.query_params.get(name)
+    now = time.monotonic()
+    before = [value for value, until in recall(_link(name), ()) if now < until]
+    if named is not None and named not in before:
+        st.session_state[name] = named
     return st.session_state.get(name)
 
 
 def _select(name: str, value: str | None) -> None:
+    linked = st.query_params.get(name)
     st.session_state[name] = value
+    if value == linked:
+        return
+    until = time.monotonic() + _SECONDS_OF_OLD_LINKS
+    others = [item for item in recall(_link(name), ()) if item[0] != value]
+    remember(_link(name), (*others[-_MOST_OLD_LINKS:], (linked, until)))
     if value is None:
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = value
+
+
+def _link(name: str) -> str:
+    return f"links-before-{name}"
 
 
 def pictures_in_link() -> bool:
@@ -88,6 +110,25 @@ def set_open(key: str, is_now: bool) -> None:
 def is_open(key: str) -> bool:
     """Whether :func:`set_open` has opened this, and its page was not left since."""
     return key in recall(_OPENED, frozenset())
+
+
+def pick(name: str, selected: T, draw: Callable[[str], T]) -> T:
+    """What a person picks by a widget that shows what is selected now.
+
+    draw: draws the widget under the key that it is given, and gives its value. Where something
+    else has selected it, a link or a button, the widget is a new one: the browser may still send
+    the value that it showed before, and that would count as picked.
+    """
+    place = f"picked-{name}"
+    picked, count = recall(place, (selected, 0))
+    if selected not in (picked, widget_value(f"{name}-{count}")):
+        count += 1
+    key = f"{name}-{count}"
+    if key not in st.session_state:
+        st.session_state[key] = selected
+    picked = draw(key)
+    remember(place, (picked, count))
+    return picked
 
 
 def widget_value(key: str, default=None):

@@ -24,38 +24,50 @@ def app() -> AppTest:
     return app
 
 
+def recipe(app: AppTest) -> str:
+    return app.menu_button(key="form-recipe").label.removeprefix("Recipe: ")
+
+
+def number(app: AppTest, label: str):
+    return next(item for item in app.number_input if item.label == label)
+
+
+def choice(app: AppTest, label: str):
+    return next(item for item in app.selectbox if item.label == label)
+
+
 def test_the_form_begins_with_the_defaults_and_gives_what_it_holds(app):
-    assert app.selectbox(key="form-recipe").value == "Defaults"
-    app.number_input(key="form-weight_decay").set_value(0.01).run()
-    app.number_input(key="form-label_smoothing").set_value(0.1).run()
-    app.selectbox(key="form-precision").set_value("mixed_bfloat16").run()
+    assert recipe(app) == "Defaults"
+    number(app, "Weight decay").set_value(0.01).run()
+    number(app, "Label smoothing").set_value(0.1).run()
+    choice(app, "Precision").set_value("mixed_bfloat16").run()
 
     expected = RunConfig(weight_decay=0.01, label_smoothing=0.1, precision="mixed_bfloat16")
     assert RunConfig.from_dict(_json(app)) == expected
 
 
 def test_a_recipe_fills_the_form_and_is_named_until_something_is_changed(app):
-    app.selectbox(key="form-recipe").set_value("Article 2").run()
+    app.menu_button(key="form-recipe").click("Article 2").run()
     assert RunConfig.from_dict(_json(app)) == RECIPES["Article 2"]
-    assert app.selectbox(key="form-recipe").value == "Article 2"
+    assert recipe(app) == "Article 2"
 
-    app.number_input(key="form-epochs").set_value(3).run()
-    assert app.selectbox(key="form-recipe").value is None
-    app.number_input(key="form-epochs").set_value(50).run()
-    assert app.selectbox(key="form-recipe").value == "Article 2"
+    number(app, "Epochs").set_value(3).run()
+    assert recipe(app) == "your own settings"
+    number(app, "Epochs").set_value(50).run()
+    assert recipe(app) == "Article 2"
 
 
 def test_fine_tuning_is_asked_for_where_layers_are_pretrained(app):
-    assert not [item for item in app.number_input if item.key == "form-fine_tuning"]
-    app.selectbox(key="form-preset").set_value("transfer").run()
-    app.number_input(key="form-fine_tuning").set_value(2).run()
-    app.selectbox(key="form-class_weights").set_value("balanced").run()
+    assert not [item for item in app.number_input if item.label == "Fine-tuning epochs"]
+    choice(app, "Network (architecture)").set_value("transfer").run()
+    number(app, "Fine-tuning epochs").set_value(2).run()
+    choice(app, "Class weights").set_value("balanced").run()
 
     expected = RunConfig(
         layers=ARCHITECTURES["transfer"].layers, fine_tuning=2, class_weights="balanced"
     )
     assert RunConfig.from_dict(_json(app)) == expected
-    app.selectbox(key="form-preset").set_value("dense_128").run()
+    choice(app, "Network (architecture)").set_value("dense_128").run()
     assert not app.exception
     assert not RunConfig.from_dict(_json(app)).fine_tuning_epochs
 
@@ -79,7 +91,7 @@ def test_the_layer_editor_stays_open_when_the_page_runs_anew(app):
 
 
 def test_a_browser_is_told_no_values_that_have_not_changed(app):
-    app.selectbox(key="form-preset").set_value("cnn_64_64").run().run()
+    choice(app, "Network (architecture)").set_value("cnn_64_64").run().run()
 
     told = [w.key for w in (*app.selectbox, *app.number_input) if w.proto.set_value]
     assert not told, "what a person chooses meanwhile would be lost"

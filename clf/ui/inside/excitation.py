@@ -9,6 +9,7 @@ from clf.excitation_views import Activity, MadePicture, StrongestPictures
 from clf.layer_views import LayerInfo
 from clf.ui.inside.one_layer import select_layer
 from clf.ui.inside.subject import Subject, hidden_filters
+from clf.ui.number_field import number_between
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.text import as_text
 
@@ -23,24 +24,21 @@ def excitation(subject: Subject) -> None:
         st.info(f"{why} Choose a run of a network with a convolution, such as CNN 64-64.")
         return
     layer, number = _choose_filter(subject, convolutions)
+    if number is None:
+        return
     strongest = _show_strongest(subject, layer, number)
     made = subject.ask(tasks.made_picture, layer.name, number, subject.run.config().seed)
     _show_made(made, strongest)
 
 
-def _choose_filter(subject: Subject, convolutions: list[LayerInfo]) -> tuple[LayerInfo, int]:
+def _choose_filter(subject: Subject, convolutions: list[LayerInfo]) -> tuple[LayerInfo, int | None]:
     left, right = st.columns([3, 1])
     with left:
         layer = select_layer(subject, convolutions, "Convolution", "excitation-layer")
     filters = layer.output_shape[-1]
-    number = right.number_input(
-        f"Filter, 0 to {filters - 1}",
-        0,
-        filters - 1,
-        key=f"excitation-filter-{filters}",
-        persist_state="session",
-    )
-    return layer, number
+    with right:
+        label, key = f"Filter, 0 to {filters - 1}", f"excitation-filter-{filters}"
+        return layer, number_between(label, (0, filters - 1), 0, key=key)
 
 
 def _show_strongest(subject: Subject, layer: LayerInfo, number: int) -> StrongestPictures | None:

@@ -12,7 +12,7 @@ from clf.plots.confusion import confusion_chart, describe_confusion
 from clf.plots.embedding import Embedding, describe_embedding, embedding_chart, of_one_size
 from clf.runs import Run
 from clf.snapshots import Snapshot, read_part, read_snapshot, snapshot_epochs
-from clf.ui.forms import fill_form
+from clf.ui.form_values import fill_form
 from clf.ui.inside.subject import Subject
 from clf.ui.layer_names import layer_title
 from clf.ui.maps import activity_note, filter_grid, map_grid

@@ -26,6 +26,7 @@ from clf.ui.inside.kept_changes import KeptChanges
 from clf.ui.inside.one_layer import layer_label, select_layer
 from clf.ui.inside.subject import Subject, hidden_filters
 from clf.ui.maps import choose_maps
+from clf.ui.number_field import number_between, weights_within
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.text import escaped
 
@@ -100,15 +101,11 @@ def _change_weights(subject: Subject, changes: KeptChanges, layer: LayerInfo) ->
         return
     bias, where = float(view.bias[number]), Bias(layer.name, number, 0.0).place
     now = next((change.value for change in changes.now.all if change.place == where), bias)
-    typed = left.number_input(
-        "Bias",
-        -MOST_WEIGHT,
-        MOST_WEIGHT,
-        step=0.1,
-        format="%.4f",
-        key=changes.start(changes.key("bias", layer.name, number), now),
-    )
-    changes.replace(where, () if typed == bias else (Bias(layer.name, number, typed),))
+    key, limits = changes.key("bias", layer.name, number), (-MOST_WEIGHT, MOST_WEIGHT)
+    with left:
+        typed = number_between("Bias", limits, now, key=key, step=0.1, format="%.4f")
+    if typed is not None:
+        changes.replace(where, () if typed == bias else (Bias(layer.name, number, typed),))
 
 
 def _change_kernel(
@@ -137,7 +134,7 @@ def _change_kernel(
         },
         key=key,
     )
-    typed = np.clip(np.nan_to_num(typed.astype(np.float32)), -MOST_WEIGHT, MOST_WEIGHT)
+    typed = weights_within(typed.astype(np.float32), MOST_WEIGHT)
     new = [
         Weight(layer.name, (int(row), int(column), channel, number), float(typed[row, column]))
         for row, column in np.argwhere(typed != weights)

@@ -14,7 +14,6 @@ from clf.ui.own.pictures import show_pictures
 from clf.ui.own.training import prepare_training
 from clf.ui.text import escaped
 
-_KEY = "own-dataset"
 _HASH = 8  # letters of the hash of a version that tell versions apart
 
 
@@ -45,16 +44,19 @@ def _choose(datasets: dict[str, own.OwnDataset], chosen: str | None) -> str | No
             continue
         titles[item] = f"{title} · {item[-4:]}" if title in titles.values() else title
     select, change, new = st.columns([4, 1.3, 1.5], vertical_alignment="bottom")
-    state.set_widget_value(_KEY, chosen if chosen in datasets else None)
-    select.selectbox(
-        "Your dataset",
-        list(titles),
-        index=None,
-        format_func=titles.__getitem__,
-        placeholder="Choose one of your datasets",
-        key=_KEY,
-        on_change=lambda: state.select_pictures(state.widget_value(_KEY)),
+    picked = state.pick(
+        "own-dataset",
+        chosen if chosen in titles else None,
+        lambda key: select.selectbox(
+            "Your dataset",
+            list(titles),
+            index=None,
+            format_func=titles.__getitem__,
+            placeholder="Choose one of your datasets",
+            key=key,
+        ),
     )
+    chosen = picked or chosen  # none is picked where a title has changed since it was
     if chosen in titles:
         with change:
             change_dataset(datasets[chosen])

@@ -14,7 +14,7 @@ from clf.plots.data import class_counts
 from clf.preprocessing import prepare_picture
 from clf.ui import state
 from clf.ui.engine import answer
-from clf.ui.forms import fill_form
+from clf.ui.form_values import fill_form
 from clf.ui.navigation import go_to
 from clf.ui.own.examples import examples_of
 from clf.ui.pixel_grid import Tile, pixel_grid

@@ -1,0 +1,110 @@
+"""What the form of a training holds, from rerun to rerun and from page to page.
+
+The values live here, not in the fields. A field only shows its value and takes a new one from the
+person: filling the form makes new fields, so that what a browser still says of the old ones, which
+a person may just have left, counts for nothing.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from clf.architectures import ARCHITECTURES, CUSTOM, architecture_name
+from clf.config import RunConfig
+from clf.layers import Layer, begin_pretrained, can_be_fine_tuned
+from clf.ui.state import recall, remember, set_widget_value, widget_value
+
+FIELDS = {item.name: item for item in dataclasses.fields(RunConfig) if item.name != "layers"}
+"""The fields of RunConfig that are fields of the form; the layers follow from its architecture."""
+ARCHITECTURE, CUSTOM_LAYERS = "architecture", "custom layers"
+
+_HELD, _FILLED = "form", "form-filled"
+
+
+def form_values() -> dict[str, Any]:
+    """The value of every field, as a person sees it now, shown or not.
+
+    Beside FIELDS the key of the ARCHITECTURE, and as CUSTOM_LAYERS the layers that are meant where
+    this is CUSTOM; None while nobody has made any. A number may be anything that can be typed.
+    """
+    held = recall(_HELD) or _values_of(RunConfig())
+    return {name: _shown(name, value) for name, value in held.items()}
+
+
+def keep_values() -> None:
+    """Keep what the fields hold; call it once they are drawn. They vanish with their page."""
+    remember(_HELD, form_values())
+
+
+def field_key(name: str) -> str:
+    """The key of the widget that shows a value until the form is filled anew."""
+    return f"form-{name}-{recall(_FILLED, 0)}"
+
+
+def show_value(name: str) -> str:
+    """Let the widget about to be drawn show the value of this name; its key."""
+    key, value = field_key(name), form_values()[name]
+    set_widget_value(key, float(value) if is_number(name) else value)
+    return key
+
+
+def is_number(name: str) -> bool:
+    """Whether a person types this value."""
+    return name in FIELDS and "min" in FIELDS[name].metadata
+
+
+def fill_form(config: RunConfig) -> None:
+    """Put a config into the form. Takes effect wherever it is called, in a fragment too."""
+    _fill(_values_of(config))
+
+
+def fill_dataset(name: str | None) -> None:
+    """Put a dataset into the form, or none, and leave the other settings as they are."""
+    _fill({"dataset": name})
+
+
+def fill_layers(layers: tuple[Layer, ...]) -> None:
+    """Put a network into the form and leave the other settings as they are."""
+    _fill(_network_of(layers))
+
+
+def form_layers(values: Mapping[str, Any]) -> tuple[Layer, ...]:
+    """The layers of the network that the form holds."""
+    name = values[ARCHITECTURE]
+    return values[CUSTOM_LAYERS] if name == CUSTOM else ARCHITECTURES[name].layers
+
+
+def form_config() -> RunConfig:
+    """The training that the form describes. Raises ConfigError if there cannot be such a one."""
+    values = form_values()
+    layers = form_layers(values)
+    chosen = {name: _as_set(name, values[name]) for name in FIELDS}
+    if begin_pretrained(layers) and not can_be_fine_tuned(layers):  # the form does not ask for it
+        chosen["fine_tuning"] = 0
+    return RunConfig(layers=layers, **chosen)
+
+
+def _fill(changes: dict[str, Any]) -> None:
+    held = form_values()
+    custom = changes.get(CUSTOM_LAYERS) or held[CUSTOM_LAYERS]
+    remember(_HELD, held | changes | {CUSTOM_LAYERS: custom})
+    remember(_FILLED, recall(_FILLED, 0) + 1)
+
+
+def _values_of(config: RunConfig) -> dict[str, Any]:
+    return {name: getattr(config, name) for name in FIELDS} | _network_of(config.layers)
+
+
+def _network_of(layers: tuple[Layer, ...]) -> dict[str, Any]:
+    name = architecture_name(layers)
+    return {ARCHITECTURE: name, CUSTOM_LAYERS: layers if name == CUSTOM else None}
+
+
+def _shown(name: str, held: Any) -> Any:
+    return widget_value(field_key(name), held)
+
+
+def _as_set(name: str, value: Any) -> Any:
+    """A typed number as RunConfig takes it; one with a fraction stays, and is refused there."""
+    whole = FIELDS[name].type is int and isinstance(value, float) and value.is_integer()
+    return int(value) if whole else value
