@@ -26,6 +26,7 @@ from clf.ui.number_field import number_input
 from clf.ui.setting_texts import HELP, OUTPUT_NOTES
 from clf.ui.state import widget_value
 
+_CHART_PIXELS = 304
 _RECIPES = {"Defaults": RunConfig(), **RECIPES}
 
 
@@ -47,7 +48,8 @@ def config_form() -> RunConfig | None:
     except ConfigError:
         return None
     if config.schedule != "constant":
-        with chart:
+        # Its place is there at once: a button below that moves cannot be pressed.
+        with chart.container(height=_CHART_PIXELS, border=False):
             _schedule(config)
     return config
 
@@ -78,14 +80,13 @@ def _recipe() -> None:
     st.menu_button(
         f"Recipe: {_recipe_name() or 'your own settings'}",
         list(_RECIPES),
+        format_func=_recipe_line,
         key=key,
         on_click=take_recipe,
         icon=":material/menu_book:",
         width="stretch",
         wrap=False,
-        help="Fills in everything below: "
-        + "; ".join(f"{name}: {_in_short(config)}" for name, config in _RECIPES.items())
-        + ".",
+        help="Fills in everything below.",
     )
 
 
@@ -98,9 +99,10 @@ def _recipe_name() -> str | None:
     return next((name for name, config in _RECIPES.items() if config == held), None)
 
 
-def _in_short(config: RunConfig) -> str:
-    dataset = DATASETS[config.dataset].title
-    return f"{dataset}, {architecture_title(config.architecture)}, {config.epochs} epochs"
+def _recipe_line(name: str) -> str:
+    config = _RECIPES[name]
+    dataset, network = DATASETS[config.dataset].title, architecture_title(config.architecture)
+    return f"{name}: {dataset}, {network}, {config.epochs} epochs"
 
 
 def _dataset() -> None:

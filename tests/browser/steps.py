@@ -63,6 +63,35 @@ def _chosen(page: Page, label: str, option: str | re.Pattern) -> bool:
     return True
 
 
+def press(page: Page, target: Locator, held: int = 60) -> None:
+    """Click as a person does: the button goes down, and up again so many milliseconds later.
+
+    Playwright's own click is over before the page has answered the field that it leaves.
+    """
+    expect(target).to_be_enabled()
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(held)
+    page.mouse.up()
+
+
+def type_number(page: Page, label: str, value: str) -> None:
+    """Type into a field of the form, and stay in it."""
+    field = page.get_by_role("spinbutton", name=label, exact=True)
+    field.click(click_count=3)
+    page.keyboard.type(value)
+
+
+def fill_recipe(page: Page, name: str) -> None:
+    """On page Train, fill the form with this recipe, and wait until its button names it."""
+    page.get_by_role("button", name=re.compile("Recipe: ")).click()
+    page.get_by_role("menuitem", name=re.compile(f"^{re.escape(name)}:")).click()
+    expect(page.get_by_role("button", name=re.compile(f"Recipe: {name}$"))).to_be_visible()
+    wait_until_drawn(page)
+
+
 def start_long_run(page: Page) -> str:
     """Start a run that goes on until it is stopped."""
     return start_run(page, epochs=1000, dataset="Fashion-MNIST")
@@ -71,9 +100,14 @@ def start_long_run(page: Page) -> str:
 def start_run(page: Page, epochs: int, dataset: str = "Digits") -> str:
     """On page Train, start Dense 128 on a dataset; the id of the run, as the link has it."""
     choose(page, "Dataset", dataset)
-    page.get_by_role("spinbutton", name="Epochs", exact=True).fill(str(epochs))
+    type_number(page, "Epochs", str(epochs))
+    return start(page)
+
+
+def start(page: Page, held: int = 60) -> str:
+    """On page Train, press the button that starts a run; the id of that, as the link has it."""
     before = run_in_link(page)
-    page.get_by_role("button", name="Start training").click()
+    press(page, page.get_by_role("button", name="Start training"), held)
     page.wait_for_url(lambda url: run_in_link(url) not in (None, before))
     return run_in_link(page)
 

@@ -35,7 +35,7 @@ CONFIGS = {
 def script(data: dict):
     import streamlit as st
 
-    from clf.config import ConfigError, RunConfig
+    from clf.config import RunConfig
     from clf.ui.form_values import fill_form
     from clf.ui.forms import config_form, show_problem
 

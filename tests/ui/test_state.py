@@ -22,3 +22,46 @@ def test_what_was_opened_stays_open_until_it_is_closed_or_the_page_is_left():
     app.button[0].click().run()
     assert app.text_input[0].set_value("Start").run().text[0].value == closed
     assert app.text_input[0].set_value("Train").run().text[0].value == closed
+
+
+def picker():
+    import streamlit as st
+
+    from clf.ui import state
+
+    selected = state.selected_run_id()
+    picked = state.pick(
+        "letter",
+        selected,
+        lambda key: st.selectbox("Letter", ["a", "b", "c"], index=None, key=key),
+    )
+    if picked is not None:
+        state.select_run(picked)
+    st.button("Select c elsewhere", on_click=state.select_run, args=("c",))
+    st.text(f"{state.selected_run_id()} {picked}")
+
+
+def test_what_is_picked_is_selected_and_what_is_selected_elsewhere_is_shown():
+    app = AppTest.from_function(picker).run()
+    assert app.text[0].value == "None None"
+    assert app.selectbox[0].set_value("a").run().text[0].value == "a a"
+    assert app.run().text[0].value == "a a"
+    assert app.selectbox[0].set_value("b").run().text[0].value == "b b"
+    key = app.selectbox[0].key
+    assert app.button[0].click().run().text[0].value == "c c"
+    assert app.selectbox[0].key != key, "a browser may still send what the old one showed"
+    assert app.selectbox[0].set_value("a").run().text[0].value == "a a"
+
+
+def test_a_link_selects_but_not_one_that_the_browser_sends_late(monkeypatch):
+    from clf.ui import state
+
+    app = AppTest.from_function(picker)
+    app.query_params["run"] = "a"
+    assert app.run().text[0].value == "a a"
+    app.selectbox[0].set_value("b").run()
+    app.query_params["run"] = "a"  # sent before the browser had heard of b
+    assert app.run().text[0].value == "b b"
+    monkeypatch.setattr(state.time, "monotonic", lambda: 1e9)
+    app.query_params["run"] = "a"  # long after: a person has opened that link
+    assert app.run().text[0].value == "a a"
