@@ -5,7 +5,7 @@ import streamlit as st
 from clf.datasets import DATASETS
 from clf.runs import RunNotFound, find_run
 from clf.ui.form_values import form_layers, form_values
-from clf.ui.forms import config_form
+from clf.ui.forms import choose_how_it_learns, choose_training
 from clf.ui.live import live_panel
 from clf.ui.network_editor import show_network
 from clf.ui.run_picker import why_not_there
@@ -17,7 +17,9 @@ st.caption("Choose pictures, a network and a number of epochs; then watch it lea
 
 form, view = st.columns([4, 7], gap="large")
 with form:
-    start_button(config_form())
+    config = choose_training()
+    start_button(config)
+    choose_how_it_learns(config)
 
 with view:
     live, network = st.tabs(["Watch it learn", "The network"])

@@ -32,7 +32,7 @@ def form_values() -> dict[str, Any]:
 
 
 def keep_values() -> None:
-    """Keep what the fields hold; call it once they are drawn. They vanish with their page."""
+    """Keep what the fields hold, at the beginning of every page: they vanish with theirs."""
     remember(_HELD, form_values())
 
 

@@ -18,7 +18,6 @@ from clf.ui.form_values import (
     form_config,
     form_layers,
     form_values,
-    keep_values,
     show_value,
 )
 from clf.ui.network_editor import edit_network, editor_is_open, open_editor
@@ -26,40 +25,37 @@ from clf.ui.number_field import number_input
 from clf.ui.setting_texts import HELP, OUTPUT_NOTES
 from clf.ui.state import widget_value
 
-_CHART_PIXELS = 304
 _RECIPES = {"Defaults": RunConfig(), **RECIPES}
 
 
-def config_form() -> RunConfig | None:
-    """Draw the form and give the training that it describes; None if there cannot be such a one.
+def choose_training() -> RunConfig | None:
+    """Draw what a person chooses first; the training that the whole form describes.
 
-    Then :func:`show_problem` says why.
+    None if there cannot be such a one: :func:`show_problem` says why.
     """
     _recipe()
     _dataset()
     _network()
     _number("epochs", step=1)
-    with st.expander("How it learns", icon=":material/tune:"):
-        _learning()
-        chart = st.container()
-    keep_values()
     try:
-        config = form_config()
+        return form_config()
     except ConfigError:
         return None
-    if config.schedule != "constant":
-        # Its place is there at once: a button below that moves cannot be pressed.
-        with chart.container(height=_CHART_PIXELS, border=False):
+
+
+def choose_how_it_learns(config: RunConfig | None) -> None:
+    """Draw the other settings, below the button that starts a run: so it stays where it is.
+
+    config: what the form describes, if there can be such a training.
+    """
+    with st.expander("How it learns", icon=":material/tune:"):
+        _learning()
+        if config is not None and config.schedule != "constant":
             _schedule(config)
-    return config
 
 
 def show_problem() -> None:
-    """Say what is wrong with the form, if anything is.
-
-    Below the button that starts a run: above it, it would move the button away under the finger
-    that has just left a field.
-    """
+    """Say what is wrong with the form, if anything is. Above the button it would move that away."""
     if form_values()["dataset"] is None:
         st.error("The pictures chosen before are no longer here. Choose another dataset.")
         return

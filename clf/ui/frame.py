@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from clf.ui.engine import engine, show_status
+from clf.ui.form_values import keep_values
 from clf.ui.navigation import menu
 from clf.ui.preload import PRELOADED, preload_charts
 from clf.ui.state import enter_page, select_run, selected_run_id
@@ -18,6 +19,7 @@ st.html(f"<style>{ROOM} {PRELOADED}</style>")
 
 page = menu()
 enter_page(page.title)
+keep_values()
 # The link of every page names the run, so that a reload or a shared link opens the same one.
 if (run_id := selected_run_id()) is not None:
     select_run(run_id)

@@ -1,6 +1,8 @@
 """What a person does on the pages, each as one function."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Error, Locator, Page, expect
@@ -54,9 +56,14 @@ def choose(page: Page, label: str, option: str | re.Pattern) -> None:
 
 
 def _chosen(page: Page, label: str, option: str | re.Pattern) -> bool:
-    page.get_by_role("combobox", name=label, exact=True).click()
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    before = box.input_value()
     try:
-        page.get_by_role("option", name=option, exact=True).click(timeout=5_000)
+        item = page.get_by_role("option", name=option, exact=True)
+        changes = item.inner_text(timeout=5_000) != before
+        with answered(page) if changes else nullcontext():
+            item.click(timeout=5_000)
     except Error:  # the page's script ran once more meanwhile, and that closed the list
         page.keyboard.press("Escape")
         return False
@@ -69,9 +76,7 @@ def press(page: Page, target: Locator, held: int = 60) -> None:
     Playwright's own click is over before the page has answered the field that it leaves.
     """
     expect(target).to_be_enabled()
-    target.scroll_into_view_if_needed()
-    box = target.bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    target.hover()
     page.mouse.down()
     page.wait_for_timeout(held)
     page.mouse.up()
@@ -87,9 +92,30 @@ def type_number(page: Page, label: str, value: str) -> None:
 def fill_recipe(page: Page, name: str) -> None:
     """On page Train, fill the form with this recipe, and wait until its button names it."""
     page.get_by_role("button", name=re.compile("Recipe: ")).click()
-    page.get_by_role("menuitem", name=re.compile(f"^{re.escape(name)}:")).click()
+    with answered(page):
+        page.get_by_role("menuitem", name=re.compile(f"^{re.escape(name)}:")).click()
     expect(page.get_by_role("button", name=re.compile(f"Recipe: {name}$"))).to_be_visible()
     wait_until_drawn(page)
+
+
+_COUNT_RUNS = """() => {
+    if (window.runsOfScript === undefined) {
+        window.runsOfScript = 0;
+        const app = document.querySelector("[data-testid=stApp]");
+        new MutationObserver(() => {
+            if (app.dataset.testScriptState === "notRunning") window.runsOfScript += 1;
+        }).observe(app, { attributeFilter: ["data-test-script-state"] });
+    }
+    return window.runsOfScript;
+}"""
+
+
+@contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """Wait until the page's script has run because of what is done within."""
+    before = page.evaluate(_COUNT_RUNS)
+    yield
+    page.wait_for_function(f"before => ({_COUNT_RUNS})() > before", arg=before)
 
 
 def start_long_run(page: Page) -> str:

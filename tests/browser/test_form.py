@@ -20,6 +20,8 @@ from tests.browser.app_server import AppServer
 from tests.browser.steps import (
     choose,
     fill_recipe,
+    go_to,
+    heading,
     open_page,
     press,
     run_in_link,
@@ -110,6 +112,14 @@ def test_a_number_typed_over_a_recipe_is_trained_and_the_recipe_does_not_come_ba
         assert form.start(held) == expected
 
 
+def test_what_was_typed_just_before_the_page_is_left_is_there_again(form: Form):
+    type_number(form.page, "Epochs", "37")
+    press(form.page, form.page.get_by_role("link", name="Data", exact=True).first, 40)
+    expect(heading(form.page, "Data")).to_be_visible()
+    go_to(form.page, "Train")
+    expect(form.page.get_by_role("spinbutton", name="Epochs")).to_have_value("37")
+
+
 def test_the_network_stays_when_a_number_is_typed_after_it(form: Form):
     for title in ("CNN 64-64", "LeNet-5", "Dense 128"):
         choose(form.page, "Network (architecture)", title)
@@ -165,7 +175,9 @@ def test_the_layers_of_the_editor_are_trained(form: Form):
     page.keyboard.press("Tab")
     expect(editor.get_by_role("button", name="2. Dense 17 sigmoid")).to_be_visible()
     type_number(page, "Units", "18")
-    press(page, editor.get_by_role("button", name="Done"), 90)
+    page.mouse.click(900, 450, delay=90)  # leaves the field, and closes the layer
+    expect(page.get_by_role("spinbutton", name="Units")).to_have_count(0)
+    press(page, editor.get_by_role("button", name="Done"), 40)
     expect(editor).to_have_count(0)
     expect(page.get_by_role("combobox", name="Network (architecture)")).to_have_value("Own network")
     assert form.start().layers[1].units == 18

@@ -37,15 +37,16 @@ def script(data: dict):
 
     from clf.config import RunConfig
     from clf.ui.form_values import fill_form
-    from clf.ui.forms import config_form, show_problem
+    from clf.ui.forms import choose_how_it_learns, choose_training, show_problem
 
     @st.fragment
     def fragment():
         if st.button("Fill", on_click=fill_form, args=(RunConfig.from_dict(data),)):
             st.rerun()
 
-    config = config_form()
+    config = choose_training()
     show_problem()
+    choose_how_it_learns(config)
     fragment()
     st.json(config.to_dict() if config else {})
 

@@ -12,9 +12,11 @@ from clf.config import RECIPES, RunConfig
 def script():
     import streamlit as st
 
-    from clf.ui.forms import config_form
+    from clf.ui.forms import choose_how_it_learns, choose_training
 
-    st.json(config_form().to_dict())
+    config = choose_training()
+    choose_how_it_learns(config)
+    st.json(config.to_dict())
 
 
 @pytest.fixture
