@@ -34,11 +34,12 @@ _OPTIONS: dict[str, tuple[dict, ...]] = {
     "PNG": ({"compress_level": 0}, {"save_all": True}),
     "GIF": ({"save_all": True}, {"comment": b"a comment", "transparency": 1}),
     "WEBP": ({"lossless": True}, {"save_all": True}),
-    "TIFF": tuple(
-        {"compression": name}
-        for name in ("tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits", "group4", "zstd", "lzma")
-    )
-    + ({"big_tiff": True}, {"big_tiff": True, "compression": "tiff_lzw"}),
+    "TIFF": (
+        *({"compression": name} for name in ("tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits")),
+        *({"compression": name} for name in ("group4", "zstd", "lzma")),
+        {"big_tiff": True},
+        {"big_tiff": True, "compression": "tiff_lzw"},
+    ),
 }
 
 
