@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -272,6 +272,24 @@ class RunSummary:
 def summaries() -> list[RunSummary]:
     """All runs that were started here with settings and status, the newest first."""
     return _summaries(list_runs())
+
+
+def unreadable_runs(known: Container[str]) -> list[RunUnreadable]:
+    """What is wrong with every run that lists pass over, the newest first.
+
+    known: ids of runs that have just been read.
+    """
+    found = []
+    for run in list_runs():
+        if run.id in known:
+            continue
+        try:
+            run.config(), run.status()
+        except RunUnreadable as error:
+            found.append(error)
+        except RunNotFound:
+            continue  # deleted since it was listed
+    return found
 
 
 def pretrained_summaries() -> list[RunSummary]:

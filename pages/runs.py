@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from clf.runs import pretrained_summaries, summaries
+from clf.runs import pretrained_summaries, summaries, unreadable_runs
 from clf.ui.comparison import show_comparison, show_confusion
 from clf.ui.navigation import PAGES, go_to
+from clf.ui.piece import piece
 from clf.ui.reliability import show_reliability
 from clf.ui.run_names import run_label
 from clf.ui.runs_table import ask_to_delete, runs_table
@@ -15,6 +16,7 @@ from clf.ui.state import (
     set_widget_value,
     widget_value,
 )
+from clf.ui.text import as_text
 
 st.title("Runs")
 st.caption(
@@ -23,7 +25,10 @@ st.caption(
 )
 
 runs = {item.run.id: item for item in [*summaries(), *pretrained_summaries()]}
-runs_table(list(runs.values()))
+with piece("The table of runs"):
+    runs_table(list(runs.values()))
+for error in unreadable_runs(runs):
+    st.warning(as_text(str(error)), icon=":material/error:")
 
 selected = selected_run_id()
 keep("runs-compared", [selected if selected in runs else next(iter(runs))])
@@ -54,8 +59,11 @@ if len(chosen) == 1:
         if st.button("Delete", icon=":material/delete:", disabled=fixed, help=why):
             ask_to_delete(item)
 
-show_comparison([runs[run_id] for run_id in chosen])
+with piece("Curves and settings"):
+    show_comparison([runs[run_id] for run_id in chosen])
 if len(chosen) == 1:
-    show_confusion(runs[chosen[0]])
+    with piece("The confusion matrix"):
+        show_confusion(runs[chosen[0]])
     if runs[chosen[0]].run.model_file.exists():
-        show_reliability(runs[chosen[0]].run)
+        with piece("How sure the network may be"):
+            show_reliability(runs[chosen[0]].run)

@@ -8,6 +8,7 @@ from clf.ui.forms import config_form
 from clf.ui.live import live_panel
 from clf.ui.navigation import page_link
 from clf.ui.network_editor import show_network
+from clf.ui.piece import piece
 from clf.ui.state import select_run, selected_run_id, widget_value
 from clf.ui.text import escaped
 
@@ -52,4 +53,5 @@ with view:
             st.info("Press **Start training**: the curves of loss and accuracy appear here.")
     with network:
         layers = config.layers if config else widget_value("form-layers")
-        show_network(layers, DATASETS[widget_value("form-dataset")])
+        with piece("The network"):
+            show_network(layers, DATASETS[widget_value("form-dataset")])

@@ -22,7 +22,7 @@ from PIL import Image
 
 from clf.datasets.own.content import read_content
 from clf.datasets.own.copies import forget_versions
-from clf.datasets.own.errors import OwnDatasetError, OwnDatasetNotFound
+from clf.datasets.own.errors import OwnDatasetError, OwnDatasetNotFound, OwnDatasetUnreadable
 from clf.datasets.own.names import checked_name
 from clf.datasets.own.record import Draft, Picture, Record, read_record, write_record
 from clf.files import remove_folder, write_atomically
@@ -49,12 +49,17 @@ class OwnDataset:
         return f"own-{self.id}-"
 
     def record(self) -> Record:
-        """The dataset as it is now."""
+        """The dataset as it is now. Raises OwnDatasetUnreadable if its record is damaged."""
         try:
             stat = self._record_file.stat()
             return _read_record(self._record_file, stat.st_mtime_ns, stat.st_ino, stat.st_size)
         except FileNotFoundError:
             raise OwnDatasetNotFound(_GONE) from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise OwnDatasetUnreadable(
+                f"Your dataset {self.id} cannot be read: {self._record_file.name} is damaged or of "
+                "another version of this app."
+            ) from error
 
     def rename(self, title: str) -> None:
         """Give it another title. Raises OwnDatasetError."""
