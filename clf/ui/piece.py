@@ -15,7 +15,7 @@ from clf.engine import EngineError
 from clf.engine.errors import TaskError
 from clf.preprocessing import PictureError
 from clf.run_folders import is_run_id
-from clf.runs import RunNotFound
+from clf.runs import RunNotFound, RunUnreadable
 from clf.text import one_line
 from clf.ui.text import as_text
 
@@ -23,6 +23,7 @@ log = logging.getLogger("clf.ui.piece")
 
 _PLAIN = (RunNotFound, DatasetUnavailable, OwnDatasetNotFound, OwnDatasetError, EngineError)
 """Exceptions whose words are sentences for a person."""
+_ANOTHER = "Choose another run."
 _UNKNOWN = "The log of the server says why; reload the page to try again."
 _FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\":]+)*[\\/]")
 
@@ -63,6 +64,8 @@ def cause(error: Exception) -> str | None:
         return f"{one_line(error.name)}: {error.reason}"
     if isinstance(error, TaskError):
         return f"The network could not be asked. {one_line(_without_folders(str(error)), 200)}"
+    if isinstance(error, RunNotFound) and not isinstance(error, RunUnreadable):
+        return f"{error} {_ANOTHER}"
     if isinstance(error, _PLAIN):
         return str(error)
     if isinstance(error, OSError):
@@ -79,7 +82,7 @@ def _of_file(error: OSError) -> str:
     if run is None:
         return f"The file {one_line(file.name)} cannot be read: {reason}."
     if not run.exists():
-        return f"Run {run.name} has been deleted."
+        return f"Run {run.name} has been deleted. {_ANOTHER}"
     return f"The file {one_line(file.name)} of run {run.name} cannot be read: {reason}."
 
 
