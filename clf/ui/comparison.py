@@ -7,11 +7,12 @@ from clf.architectures import architecture_title
 from clf.config import RunConfig
 from clf.datasets import DATASETS
 from clf.plots.confusion import confusion_chart, describe_confusion
-from clf.plots.history import comparison_chart, history_of
+from clf.plots.history import comparison_chart
 from clf.runs import RunSummary
 from clf.text import one_line
 from clf.ui.curves import curves
 from clf.ui.piece import piece
+from clf.ui.run_history import run_history
 from clf.ui.run_names import BALANCED
 from clf.ui.text import as_text, escaped
 
@@ -30,7 +31,7 @@ def _curves(items: dict[str, RunSummary]) -> None:
     histories = {}
     for name, item in items.items():
         with piece(f"The curve of run {escaped(name)}"):
-            histories[name] = history_of(item.run.metrics(), item.status.steps_per_epoch)
+            histories[name] = run_history(item.run, item.status)
     if histories:
         charts = [comparison_chart(histories, metric) for metric in ("loss", "accuracy")]
         curves(charts, key="compared")
