@@ -8,6 +8,23 @@ from pathlib import Path
 from clf.preprocessing.reading import MAX_BYTES, PictureError, check_size, looks_like_picture
 
 _ENDINGS = mimetypes.MimeTypes()  # Python's own table: that of the system differs by machine
+_FURTHER_ENDINGS = frozenset(
+    (
+        ".arw",
+        ".cr2",
+        ".cr3",
+        ".dng",
+        ".jfif",
+        ".jp2",
+        ".jxl",
+        ".mpo",
+        ".nef",
+        ".pcx",
+        ".psd",
+        ".tga",
+    )
+)
+"""Of pictures that Python's table does not have; most of them are refused, by name."""
 _START = 16  # bytes that tell what a file is
 _IS_NO_FILE = "This is not a file but a device, a pipe or a socket."
 
@@ -53,7 +70,7 @@ def _pictures_in(folder: Path) -> Iterator[str | PictureError]:
 def _is_picture(path: Path) -> bool:
     """Whether it ends or begins like one. A damaged one does, too, and is to be named."""
     kind, _ = _ENDINGS.guess_type(path.name, strict=False)
-    if kind and kind.startswith("image/"):
+    if (kind and kind.startswith("image/")) or path.suffix.lower() in _FURTHER_ENDINGS:
         return True
     if not path.is_file():
         return False

@@ -32,7 +32,8 @@ def test_a_file_stands_for_itself_whether_it_is_there_or_not():
 def test_a_folder_stands_for_all_pictures_in_it_in_the_order_of_their_names(tmp_path):
     for name in ("b.png", "a/z.jpg", "a/b/c.webp", "c.JPG", "10", "cut.heic"):
         write_picture(tmp_path / name)
-    (tmp_path / "damaged.png").write_bytes(b"no picture")
+    for name in ("damaged.png", "raw.CR2"):
+        (tmp_path / name).write_bytes(b"no picture")
     assert named(tmp_path) == [
         "10",
         "a/b/c.webp",
@@ -41,6 +42,7 @@ def test_a_folder_stands_for_all_pictures_in_it_in_the_order_of_their_names(tmp_
         "c.JPG",
         "cut.heic",
         "damaged.png",
+        "raw.CR2",
     ]
 
 

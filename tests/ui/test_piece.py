@@ -73,6 +73,31 @@ def test_a_fragment_that_fails_within_a_piece_is_told_of_once_and_ends_nothing_e
     assert [text.value for text in app.text] == ["after it"]
 
 
+def page_that_fails() -> None:
+    from app import show_error
+    from clf.runs import RunNotFound
+
+    show_error(RunNotFound("Run 1 has been deleted."))
+    show_error(FileNotFoundError(2, "No such file", "/srv/secret/picture.png"))
+    show_error(KeyError("secret"))
+
+
+def test_what_no_piece_has_caught_is_said_as_plainly(caplog):
+    app = AppTest.from_function(page_that_fails).run()
+    assert not app.exception
+    assert [error.value.replace("\\", "") for error in app.error] == [
+        f"Something went wrong on this page. {why}"
+        for why in (
+            "Run 1 has been deleted. Choose another run.",
+            "The file picture.png cannot be read: No such file.",
+            "The log of the server says why; reload the page to try again.",
+        )
+    ]
+    assert [record.exc_info[0] for record in caplog.records if record.levelname == "ERROR"] == [
+        KeyError
+    ]
+
+
 CAUSES = [
     (PictureError("x\n.png", "It is damaged."), "x .png: It is damaged."),
     (DatasetUnavailable("MNIST is not on this machine."), "MNIST is not on this machine."),
