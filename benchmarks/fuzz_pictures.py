@@ -58,8 +58,9 @@ def whole_pictures() -> list[bytes]:
     colours = Image.fromarray(np.dstack([ramp, ramp[::-1], ramp[:, ::-1], 255 - ramp]))
     exif = Image.Exif()
     exif[0x0112] = 6
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    extras = {"exif": exif.tobytes(), "icc_profile": profile}
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = bytes(12)  # when it was made: the files would not be the same every time
+    extras = {"exif": exif.tobytes(), "icc_profile": bytes(profile)}
     files = []
     for mode in _MODES:
         image = _converted(colours, mode)
