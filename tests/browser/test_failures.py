@@ -67,3 +67,16 @@ def test_a_damaged_network_is_named_in_every_part_that_asks_it(page, copied_run)
     expect(page.get_by_text("Show and compare")).to_be_visible()
     open_with(page, "classify", copied_run)
     expect(answer(page)).to_have_count(0)
+
+
+def test_a_damaged_snapshot_is_named_and_another_epoch_can_be_chosen(page, copied_run):
+    *_, last = sorted((copied_run.path / "snapshots").iterdir())
+    last.write_bytes(b"damaged")
+    open_with(page, "look_inside", copied_run)
+    choose_section(page, "Over time")
+    expect(page.get_by_text(f"{last.name} is damaged")).to_be_visible()
+    expect(page.get_by_text("This epoch cannot be shown")).to_be_visible()
+    slider = page.get_by_role("slider", name="After epoch")
+    slider.press("ArrowLeft")
+    expect(page.get_by_text("test pictures by their right class")).to_be_visible()
+    expect(page.get_by_text("This epoch cannot be shown")).to_have_count(0)

@@ -80,6 +80,7 @@ def _examples(dataset: own.OwnDataset) -> None:
 
 
 @st.fragment
+@piece("What looks alike")
 def _near_duplicates(dataset: own.OwnDataset, report: own.Report) -> None:
     """Pictures that look alike, those of different classes first."""
     across = list(report.near_across_classes)
