@@ -222,6 +222,7 @@ def test_files_are_classified_and_the_bad_ones_named(here, files, capfd):
         assert result["error"]
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")  # as the app itself does, of Pillow
 @pytest.mark.parametrize("error", [OverflowError("too large"), MemoryError(), RuntimeError()])
 def test_a_file_that_breaks_a_decoder_holds_up_no_other(
     here, files, tmp_path, error, monkeypatch, capfd

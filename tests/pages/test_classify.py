@@ -191,6 +191,7 @@ def test_a_run_that_vanished_is_said_in_a_sentence(run, asked, monkeypatch):
     assert app.file_uploader  # the choice of pictures is there
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")  # as the app itself does, of Pillow
 @pytest.mark.parametrize("error", [OverflowError("too large"), MemoryError(), RuntimeError()])
 def test_a_file_that_breaks_a_decoder_is_named_and_the_others_are_classified(
     run, asked, error, monkeypatch

@@ -57,6 +57,7 @@ def test_files_that_fail_are_named_and_the_others_are_taken(dataset):
     assert dataset.record().left_out == ()
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")  # as the app itself does, of Pillow
 @pytest.mark.parametrize("error", [OverflowError("too large"), MemoryError(), RuntimeError()])
 def test_a_file_that_breaks_a_decoder_leaves_the_rest_of_a_zip_alone(dataset, error, monkeypatch):
     break_tiff_decoder(monkeypatch, error)
