@@ -4,7 +4,6 @@ The pages' frame is a script of its own, because Streamlit would take a pages/ f
 script for its older kind of app and open a page without its frame.
 """
 
-import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,9 +13,8 @@ import streamlit as st
 from clf.cleaning import keep_clean
 from clf.ui.engine import engine
 from clf.ui.feed import route
+from clf.ui.piece import show_failure
 from clf.ui.preload import preload_pages
-
-log = logging.getLogger("clf.ui")
 
 
 @asynccontextmanager
@@ -32,12 +30,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 def show_error(error: Exception) -> bool:
-    """One plain sentence for the person; the traceback goes to the log."""
-    log.error("A page failed.", exc_info=error)
-    st.error(
-        "Something went wrong on this page. Your runs are safe; reload the page to go on.",
-        icon=":material/error:",
-    )
+    """The last net, for what no part of a page has caught: plain words; more is in the log."""
+    show_failure("Something went wrong on this page.", error)
     return True
 
 

@@ -1,14 +1,17 @@
 """Reads damaged pictures: `python -m benchmarks.fuzz_pictures --files 10000`.
 
-Pictures of every format and mode that Pillow writes are damaged in ways drawn from a seed, and
-taken all the way from the file's bytes to what a network gets. Each has to be read or refused by a
-PictureError, within SECONDS. Fails on anything else, and tells the number of the file.
+Pictures of every format and mode that Pillow writes, and TIFFs of the large kind (BigTIFF) in both
+orders of bytes, are damaged in ways drawn from a seed, and taken all the way from the file's bytes
+to what a network gets. Each has to be read or refused by a PictureError, within SECONDS; the check
+for costly files is asked directly too, without the net that is under it (`picture_errors`). Fails
+on anything else, and tells the number of the file.
 """
 
 import argparse
 import faulthandler
 import io
 import resource
+import struct
 import sys
 import time
 import zlib
@@ -20,18 +23,22 @@ from PIL import Image, ImageCms
 
 from clf.datasets import DATASETS
 from clf.preprocessing import FORMATS, PictureError, prepare_picture, read_picture, thumbnail
+from clf.preprocessing.limits import is_costly
 
 SECONDS = 5.0
 MEBIBYTES = 1000
+BIG_TIFF_EVERY = 10
 _MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "I;16", "I", "F")
 _OPTIONS: dict[str, tuple[dict, ...]] = {
     "JPEG": ({"progressive": True}, {"subsampling": 2, "restart_marker_blocks": 1}),
     "PNG": ({"compress_level": 0}, {"save_all": True}),
     "GIF": ({"save_all": True}, {"comment": b"a comment", "transparency": 1}),
     "WEBP": ({"lossless": True}, {"save_all": True}),
-    "TIFF": tuple(
-        {"compression": name}
-        for name in ("tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits", "group4", "zstd", "lzma")
+    "TIFF": (
+        *({"compression": name} for name in ("tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits")),
+        *({"compression": name} for name in ("group4", "zstd", "lzma")),
+        {"big_tiff": True},
+        {"big_tiff": True, "compression": "tiff_lzw"},
     ),
 }
 
@@ -51,8 +58,9 @@ def whole_pictures() -> list[bytes]:
     colours = Image.fromarray(np.dstack([ramp, ramp[::-1], ramp[:, ::-1], 255 - ramp]))
     exif = Image.Exif()
     exif[0x0112] = 6
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    extras = {"exif": exif.tobytes(), "icc_profile": profile}
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = bytes(12)  # when it was made: the files would not be the same every time
+    extras = {"exif": exif.tobytes(), "icc_profile": bytes(profile)}
     files = []
     for mode in _MODES:
         image = _converted(colours, mode)
@@ -82,9 +90,53 @@ def _encoded(image: Image.Image, kind: str, options: dict) -> list[bytes]:
     return [buffer.getvalue()]
 
 
+def big_tiff(order: str, side: int = 24) -> bytes:
+    """A grey BigTIFF of two strips, its directory right behind its header. order: "<" or ">"."""
+    pixels = bytes(range(side)) * side
+    half = len(pixels) // 2
+    tags = [(256, 4, 1, side), (257, 4, 1, side), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1)]
+    start = 16 + 8 + 20 * (len(tags) + 3) + 8
+    tags += [(273, 16, 2, start), (278, 4, 1, side // 2), (279, 16, 2, start + 16)]
+    magic = b"II" if order == "<" else b"MM"
+    table = b"".join(
+        # Values stand at the left end of their eight bytes.
+        struct.pack(order + "HHQ", tag, kind, count)
+        + struct.pack(order + {3: "H6x", 4: "I4x", 16: "Q"}[kind], value)
+        for tag, kind, count, value in tags
+    )
+    places = struct.pack(order + "4Q", start + 32, start + 32 + half, half, half)
+    header = magic + struct.pack(order + "HHHQQ", 43, 8, 0, 16, len(tags))
+    return header + table + bytes(8) + places + pixels
+
+
+_BIG_TIFFS = (big_tiff("<"), big_tiff(">"))
+_BIG_TIFF_FIELDS = (8, 16, *range(28, 28 + 20 * 8, 20), *range(36, 36 + 20 * 8, 20), 184)
+"""Where eight bytes are a place or a number in them; the first is where the directory begins."""
+
+
+def damaged_big_tiff(generator: np.random.Generator) -> bytes:
+    """A BigTIFF with extreme or any numbers in one to three of its fields, maybe cut off."""
+    number = int(generator.integers(2))
+    data, order = bytearray(_BIG_TIFFS[number]), ("little", "big")[number]
+    for place in generator.choice(_BIG_TIFF_FIELDS, generator.integers(1, 4), replace=False):
+        values = (0, 1, len(data), 2**31, 2**32, 2**62, 2**63 - 1, 2**63, 2**64 - 9, 2**64 - 1)
+        bits = int(generator.integers(1, 65))
+        anything = int.from_bytes(generator.bytes(8)) >> (64 - bits)
+        value = anything if generator.random() < 0.5 else values[generator.integers(len(values))]
+        data[place : place + 8] = value.to_bytes(8, order)
+    cut = generator.random()
+    if cut < 0.2:
+        del data[16:]  # the header alone
+    elif cut < 0.4:
+        del data[generator.integers(16, len(data)) :]
+    return bytes(data)
+
+
 def damaged(files: list[bytes], seed: int, number: int) -> bytes:
-    """File `number` of a series: one of `files`, changed in one or two ways."""
+    """File `number` of a series: one of `files`, changed in one or two ways; or a BigTIFF."""
     generator = np.random.default_rng((seed, number))
+    if number % BIG_TIFF_EVERY == 0:
+        return damaged_big_tiff(generator)
     data = bytearray(files[generator.integers(len(files))])
     other = files[generator.integers(len(files))]
     for _ in range(generator.integers(1, 3)):
@@ -135,10 +187,11 @@ def _repeat(data: bytearray, other: bytes, generator: np.random.Generator) -> No
 
 def _change_header(data: bytearray, other: bytes, generator: np.random.Generator) -> None:
     """A field near the start gets an extreme or any other value, in either order of bytes."""
-    size = int(generator.choice((1, 2, 4)))
+    size = int(generator.choice((1, 2, 4, 8)))
     top = 256**size
-    values = (0, 1, 2, 4000, top // 2 - 1, top // 2, top - 1, int(generator.integers(top)))
-    value = int(generator.choice(values)) % top
+    anything = int.from_bytes(generator.bytes(size))
+    values = (0, 1, 2, 4000, top // 2 - 1, top // 2, top - 1, anything)
+    value = values[generator.integers(len(values))] % top
     place = generator.integers(min(len(data), 128))
     data[place : place + size] = value.to_bytes(size, ("little", "big")[generator.integers(2)])
 
@@ -148,6 +201,7 @@ _CHANGES = (_flip_bits, _truncate, _insert, _splice, _repeat, _change_header)
 
 def outcome(data: bytes) -> str:
     """What became of the file: "read" or "refused"; whatever else is raised is a failure."""
+    is_costly(data)
     try:
         image = read_picture(data, "damaged")
     except PictureError as error:

@@ -3,16 +3,16 @@
 import argparse
 import dataclasses
 import json
+import os
 import signal
 import sys
-from pathlib import Path
 
 from clf.architectures import ARCHITECTURES, architecture_title
-from clf.calibration import Answer, Calibration, answers, read_calibration
+from clf.calibration import Calibration
+from clf.classifying import classified, line
 from clf.config import ConfigError, RunConfig
 from clf.control import stop
 from clf.datasets import DATASETS, DatasetUnavailable
-from clf.preprocessing import PictureError, prepare_picture, read_picture
 from clf.pretrained import PRETRAINED, ship
 from clf.progress_bar import progress_bar
 from clf.quiet import quiet_import
@@ -31,6 +31,15 @@ _OPTIONS = {item.name: item for item in dataclasses.fields(RunConfig) if item.na
 """Fields of RunConfig that are options as they are; --architecture gives the layers."""
 
 
+EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 bad arguments or a run that cannot be used."
+_CLASSIFY = (
+    "Classify pictures by a finished run, a line each. A file that cannot be read is named with "
+    "the reason, and the others are classified. Of a folder, all pictures in it and its "
+    "sub-folders are, in the order of their names; hidden files and files of other kinds are "
+    "passed over."
+)
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:
         """One line instead of argparse's usage text."""
@@ -38,10 +47,15 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command. Returns the exit code: 0 done, 1 failed, 2 bad arguments."""
+    """Run one command. Returns the exit code, see EXIT_CODES."""
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
+        code = options.command(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever reads has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing at the end, either
+        return 1
     except (ConfigError, DatasetUnavailable, RunNotFound) as error:
         print(f"python -m clf: {error}", file=sys.stderr)
         return 2
@@ -100,27 +114,18 @@ def _train_here(config: RunConfig, as_json: bool) -> Run:
 
 
 def classify(options: argparse.Namespace) -> int:
-    """Classify picture files by a finished run; a file that fails does not hold up the others."""
+    """Classify picture files, and the pictures in folders, by a finished run: a line each.
+
+    One that fails holds up no other. 0 if a picture was classified, 1 if none could be.
+    """
     run = _with_network(options.run)
-    info, calibration = DATASETS[run.config().dataset], read_calibration(run.path)
     with quiet_import():
         from clf.inference import predict
-    failures = 0
-    for file in options.files:
-        try:
-            picture = read_picture(Path(file).read_bytes(), file)
-            pixels = prepare_picture(picture, info).pixels
-        except PictureError as error:
-            result = {"file": file, "error": error.reason}
-        except OSError as error:
-            result = {"file": file, "error": error.strerror or str(error)}
-        else:
-            found = predict(str(run.path), pixels[None])
-            (answer,) = answers(pixels[None], found, calibration)
-            result = _in_json(file, answer, info.class_names)
-        failures += "error" in result
-        print(json.dumps(result) if options.json else _line(result))
-    return 1 if failures == len(options.files) else 0
+    done = 0
+    for result in classified(run, options.files, predict):
+        done += "error" not in result
+        print(line(result, options.json), flush=True)
+    return 0 if done else 1
 
 
 def calibrate(options: argparse.Namespace) -> int:
@@ -159,7 +164,7 @@ def runs(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m clf", description=__doc__)
+    parser = _Parser(prog="python -m clf", description=__doc__, epilog=EXIT_CODES)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
 
     command = commands.add_parser("train", help="train a network")
@@ -172,10 +177,16 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(command=pretrain)
     command.add_argument("names", nargs="*", metavar="NAME", type=_pretrained_name)
 
-    command = commands.add_parser("classify", help="classify pictures by a finished run")
+    command = commands.add_parser(
+        "classify",
+        help="classify pictures by a finished run",
+        description=_CLASSIFY,
+        epilog="Exit codes: 0 a picture was classified, 1 none could be, 2 bad arguments or a run "
+        "that cannot be used.",
+    )
     command.set_defaults(command=classify)
     command.add_argument("--run", required=True, help="id of the run")
-    command.add_argument("files", nargs="+", metavar="FILE")
+    command.add_argument("files", nargs="+", metavar="FILE", help="a picture, or a folder of them")
 
     command = commands.add_parser("calibrate", help="measure anew how sure networks may be")
     command.set_defaults(command=calibrate)
@@ -207,22 +218,13 @@ def _add_option(command: argparse.ArgumentParser, item: dataclasses.Field) -> No
 
 def _with_network(run_id: str) -> Run:
     """The run of this id. Raises RunNotFound if there is none, or it has no network."""
-    run = find_run(run_id)
+    try:
+        run = find_run(run_id)
+    except RunNotFound as error:
+        raise RunNotFound(f"{error} `python -m clf runs` lists all runs.") from error
     if not run.model_file.exists():
         raise RunNotFound(f"Run {run.id} has no trained network yet; it is {run.status().state}.")
     return run
-
-
-def _in_json(file: str, answer: Answer, class_names: tuple[str, ...]) -> dict:
-    return {
-        "file": file,
-        "label": class_names[answer.label],
-        "none_of_these": answer.none_of_these,
-        "probability": answer.probability,
-        "evidence": answer.evidence,
-        "evidence_needed": answer.needed,
-        "probabilities": dict(zip(class_names, map(float, answer.probabilities), strict=True)),
-    }
 
 
 def _calibrated(run: Run, measured: Calibration | None) -> dict:
@@ -235,15 +237,6 @@ def _calibrated(run: Run, measured: Calibration | None) -> dict:
         "error_after": measured.after.error,
         "accepted": measured.accepted,
     }
-
-
-def _line(result: dict) -> str:
-    if "error" in result:
-        return f"{result['file']}: not classified: {result['error']}"
-    named = f"{one_line(result['label'])} ({result['probability']:.1%})"
-    if result["none_of_these"]:
-        named = f"none of these; the most probable class is {named}"
-    return f"{result['file']}: {named}"
 
 
 def _in_words(summary: dict) -> str:
@@ -271,4 +264,5 @@ def _run_line(row: dict) -> str:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")  # a class may have letters it cannot show
     sys.exit(main())

@@ -214,9 +214,9 @@ def reliability(probabilities: np.ndarray, labels: np.ndarray) -> Reliability:
 def write_calibration(folder: Path, calibration: Calibration | None) -> None:
     """Keep it in a run's folder; None removes what an earlier network left there."""
     if calibration is None:
-        _file(folder).unlink(missing_ok=True)
+        calibration_file(folder).unlink(missing_ok=True)
     else:
-        write_json(_file(folder), asdict(calibration))
+        write_json(calibration_file(folder), asdict(calibration))
 
 
 def read_calibration(folder: Path) -> Calibration | None:
@@ -225,7 +225,7 @@ def read_calibration(folder: Path) -> Calibration | None:
     None if nothing was, or if another version of the app wrote something else there.
     """
     try:
-        data = json.loads(_file(folder).read_bytes())
+        data = json.loads(calibration_file(folder).read_bytes())
         parts = {name: _reliability_from(data[name]) for name in ("before", "after")}
         return Calibration(**data | parts)
     except (FileNotFoundError, ValueError, KeyError, TypeError):
@@ -236,7 +236,8 @@ def _reliability_from(data: dict) -> Reliability:
     return Reliability(**{name: tuple(values) for name, values in dict(data).items()})
 
 
-def _file(folder: Path) -> Path:
+def calibration_file(folder: Path) -> Path:
+    """Where it is in a run's folder, if it was measured."""
     return folder / "calibration.json"
 
 

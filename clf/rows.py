@@ -20,7 +20,7 @@ class GrowingRows:
     def read(self) -> list[dict]:
         """All complete rows, a line that is still being written left out.
 
-        Raises FileNotFoundError.
+        Raises FileNotFoundError, and ValueError where a line is no row.
         """
         with self._lock, self._path.open("rb") as file:
             file.seek(self._end - len(self._last))
@@ -30,7 +30,7 @@ class GrowingRows:
                 file.seek(0)
             complete, newline, _ = file.read().rpartition(b"\n")
             lines = complete.splitlines()
-            self._rows += [json.loads(line) for line in lines]
+            self._rows += [_row(line) for line in lines]
             self._end += len(complete + newline)
             self._last = lines[-1] + newline if lines else self._last
             return list(self._rows)
@@ -38,6 +38,13 @@ class GrowingRows:
     def _start_over(self) -> None:
         self._rows: list[dict] = []
         self._end, self._last = 0, b""
+
+
+def _row(line: bytes) -> dict:
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise ValueError(f"a row that is {type(row).__name__}")
+    return row
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -56,6 +56,13 @@ class RunNotFound(LookupError):
 
 class RunUnreadable(RunNotFound):
     """A run folder that this version of the app cannot read; it is passed over in lists."""
+
+
+def unreadable(run_id: str, name: str) -> RunUnreadable:
+    """What to raise where the file `name` of a run is damaged."""
+    return RunUnreadable(
+        f"Run {run_id} cannot be read: {name} is damaged or of another version of this app."
+    )
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ class Run:
         try:
             return RunStatus(**data | {"state": RunState(data["state"])})
         except (KeyError, TypeError, ValueError) as error:
-            raise self._unreadable("status.json") from error
+            raise unreadable(self.id, "status.json") from error
 
     def write_status(self, status: RunStatus) -> None:
         """Replace status.json."""
@@ -153,11 +160,30 @@ class Run:
         return status
 
     def metrics(self) -> list[dict]:
-        """All rows of metrics.jsonl, a line that is still being written left out."""
+        """All rows of metrics.jsonl, a line that is still being written left out.
+
+        Raises RunUnreadable if it is damaged.
+        """
         try:
             return growing_rows(self.metrics_file).read()
         except FileNotFoundError:
             return []
+        except (OSError, ValueError) as error:
+            raise unreadable(self.id, self.metrics_file.name) from error
+
+    def confusion(self) -> list[list[int]] | None:
+        """Test pictures by their class (rows) and what they are called; None if not measured.
+
+        Raises RunUnreadable if that is damaged.
+        """
+        name = "test.json"
+        if not (self.path / name).exists():
+            return None
+        rows = self._read(name).get("confusion")
+        size = len(rows) if isinstance(rows, list) else 0
+        if not size or not all(isinstance(row, list) and len(row) == size for row in rows):
+            raise unreadable(self.id, name)
+        return rows
 
     def claim(self, attempt: int) -> bool:
         """Take this attempt for the calling process; False if another one has it already."""
@@ -184,17 +210,14 @@ class Run:
         try:
             data = json.loads((self.path / name).read_bytes())
         except FileNotFoundError:
-            raise RunNotFound(f"Run {self.id} is not there; it may have been deleted.") from None
-        except ValueError as error:
-            raise self._unreadable(name) from error
+            if self.path.is_dir():
+                raise RunUnreadable(f"Run {self.id} cannot be read: {name} is missing.") from None
+            raise RunNotFound(f"Run {self.id} has been deleted.") from None
+        except (OSError, ValueError) as error:
+            raise unreadable(self.id, name) from error
         if not isinstance(data, dict):
-            raise self._unreadable(name)
+            raise unreadable(self.id, name)
         return data
-
-    def _unreadable(self, name: str) -> "RunUnreadable":
-        return RunUnreadable(
-            f"Run {self.id} cannot be read: {name} is damaged or of another version of this app."
-        )
 
 
 @lru_cache(maxsize=1024)
@@ -202,7 +225,7 @@ def _read_config(run: Run) -> RunConfig:
     try:
         return RunConfig.from_dict(run._read("config.json"))
     except (ConfigError, TypeError) as error:
-        raise run._unreadable("config.json") from error
+        raise unreadable(run.id, "config.json") from error
 
 
 def create_run(config: RunConfig, state: RunState = RunState.QUEUED) -> Run:
@@ -228,7 +251,7 @@ def find_run(run_id: str) -> Run:
     path = (PRETRAINED_ROOT if run_id in PRETRAINED else runs_root()) / run_id
     known = run_id in PRETRAINED or is_run_id(run_id)
     if not known or not (path / "config.json").is_file():
-        raise RunNotFound(f"There is no run {run_id!r}; `python -m clf runs` lists all runs.")
+        raise RunNotFound(f"There is no run {run_id!r}; it may have been deleted.")
     return Run(run_id, path)
 
 
@@ -249,6 +272,24 @@ class RunSummary:
 def summaries() -> list[RunSummary]:
     """All runs that were started here with settings and status, the newest first."""
     return _summaries(list_runs())
+
+
+def unreadable_runs(known: Container[str]) -> list[RunUnreadable]:
+    """What is wrong with every run that lists pass over, the newest first.
+
+    known: ids of runs that have just been read.
+    """
+    found = []
+    for run in list_runs():
+        if run.id in known:
+            continue
+        try:
+            run.config(), run.status()
+        except RunUnreadable as error:
+            found.append(error)
+        except RunNotFound:
+            continue  # deleted since it was listed
+    return found
 
 
 def pretrained_summaries() -> list[RunSummary]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from clf.calibration import Answer
 from clf.datasets import DATASETS, DatasetInfo
-from clf.runs import Run, RunNotFound
+from clf.runs import Run
 from clf.text import one_line
 from clf.ui.answers import ask, explain_answer, judged, show_answer
 from clf.ui.chosen_picture import ChosenPicture
@@ -14,6 +14,7 @@ from clf.ui.nearest import show_nearest
 from clf.ui.other_networks import compare_networks
 from clf.ui.picture_input import choose_pictures, show_refused
 from clf.ui.picture_table import as_csv, picture_table
+from clf.ui.piece import piece
 from clf.ui.run_picker import pick_run
 from clf.ui.seen import show_way
 
@@ -45,7 +46,8 @@ def show_all(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: list[An
 def classify(run: Run, info: DatasetInfo) -> None:
     """Choose pictures, ask the network, show what it says."""
     left, right = st.columns([2, 3], gap="large")
-    with left:
+    pictures = said = None
+    with left, piece("The choice of pictures"):
         pictures, refused = choose_pictures(info, "classify")
         show_refused(refused)
     if not pictures:
@@ -54,22 +56,24 @@ def classify(run: Run, info: DatasetInfo) -> None:
             "Draw one, or take one of the test set."
         )
         return
+    with right, piece("The answer"):
+        said = judged(run, pictures, ask(run, pictures))
+    if said is None:
+        return
     with right:
-        try:
-            said = judged(run, pictures, ask(run, pictures))
-        except (OSError, RunNotFound):
-            st.error("The network of this run cannot be read any more; choose another run.")
-            return
         if len(pictures) > 1:
-            show_all(info, pictures, said)
+            with piece("The table of all pictures"):
+                show_all(info, pictures, said)
         shown = choose_shown(pictures)
         picture = pictures[shown]
-        st.text(one_line(picture.name))
-        show_answer(info, picture, said[shown], "classify-bars")
-        explain_answer(said[shown])
+        with piece("The answer"):
+            st.text(one_line(picture.name))
+            show_answer(info, picture, said[shown], "classify-bars")
+            explain_answer(said[shown])
     show_way(run, picture)
     below = st.container()
-    compare_networks(run, picture, said[shown])
+    with piece("What other networks say"):
+        compare_networks(run, picture, said[shown])
     with below:  # last, as it takes some seconds for the first picture
         show_nearest(run, info, picture, said[shown].label)
 

@@ -19,6 +19,7 @@ from clf.ui.dataset_download import download_panel
 from clf.ui.form_values import fill_dataset
 from clf.ui.navigation import go_to
 from clf.ui.own.section import own_pictures
+from clf.ui.piece import piece
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.state import leave_pictures, pictures_in_link
 
@@ -98,6 +99,7 @@ def show_means(info: DatasetInfo, counted: Summary) -> None:
 
 
 @st.fragment
+@piece("The pictures")
 def show_samples(dataset: Dataset) -> None:
     """Draw a page of pictures, by part and class."""
     info = dataset.info
@@ -147,8 +149,10 @@ def show_dataset(info: DatasetInfo) -> None:
         else:
             download_panel(info, str(error))
         return
-    show_sizes(info, part_counts(dataset, counted))
-    show_means(info, counted)
+    with piece("The sizes of the parts"):
+        show_sizes(info, part_counts(dataset, counted))
+    with piece("The mean pictures"):
+        show_means(info, counted)
     show_samples(dataset)
 
 
@@ -156,8 +160,10 @@ st.title("Data")
 st.caption("The pictures a network can learn from. Look at them first: they decide what it can do.")
 chosen = choose_dataset()
 if chosen == OWN:
-    own_pictures()
+    with piece("Your own pictures"):
+        own_pictures()
 else:
     leave_pictures()
     show_description(BUILT_IN[chosen])
-    show_dataset(BUILT_IN[chosen])
+    with piece(f"*{BUILT_IN[chosen].title}*"):
+        show_dataset(BUILT_IN[chosen])

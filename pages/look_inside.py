@@ -8,7 +8,7 @@ import streamlit as st
 from clf.calibration import read_calibration
 from clf.engine import tasks
 from clf.plots.probabilities import percent, ranked
-from clf.runs import Run, RunNotFound
+from clf.runs import Run
 from clf.ui.convolution_by_hand import convolution_by_hand
 from clf.ui.inside.excitation import excitation
 from clf.ui.inside.one_layer import ONE_LAYER, SECTION, WHOLE_NETWORK, leave_opened, one_layer
@@ -18,6 +18,7 @@ from clf.ui.inside.what_if import what_if
 from clf.ui.inside.whole_network import whole_network
 from clf.ui.inside.why_this_class import why_this_class
 from clf.ui.picture_input import choose_picture
+from clf.ui.piece import piece
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.run_picker import pick_run
 from clf.ui.text import escaped
@@ -70,18 +71,19 @@ def show_received(subject: Subject) -> None:
     st.markdown(line)
 
 
-def with_picture(run: Run, section: Callable[[Subject], None]) -> None:
-    """Choose a picture on the left, and see a section about it on the right."""
+def with_picture(run: Run, name: str) -> None:
+    """Choose a picture on the left, and see the section of this name about it on the right."""
     left, right = st.columns([1, 2], gap="large")
-    with left:
-        subject = Subject(run, choose_picture(Subject(run, None).info, "inside"))
-    if subject.picture is None:
+    picture = None
+    with left, piece("The choice of a picture"):
+        picture = choose_picture(Subject(run, None).info, "inside")
+    if picture is None:
         right.info("Choose or draw a picture: then you see what the network makes of it.")
         return
-    with left:
-        show_received(subject)
-    with right:
-        section(subject)
+    with left, piece("What the network says"):
+        show_received(Subject(run, picture))
+    with right, piece(f"*{name}*"):
+        SECTIONS[name](Subject(run, picture))
 
 
 def look_inside() -> None:
@@ -89,21 +91,20 @@ def look_inside() -> None:
     run = pick_run()
     if run is None:
         return
-    section = SECTIONS[choose_one("Section", list(SECTIONS), SECTION, leave_opened)]
-    try:
-        if section in WITHOUT_PICTURE:
-            st.empty()  # takes the place of the columns at once: they would be shown until the end
-            section(Subject(run, None))
-        else:
-            with st.container():
-                with_picture(run, section)
-    except (OSError, RunNotFound):
-        st.error("The network of this run cannot be read any more; choose another run.")
+    name = choose_one("Section", list(SECTIONS), SECTION, leave_opened)
+    if SECTIONS[name] in WITHOUT_PICTURE:
+        st.empty()  # takes the place of the columns at once: they would be shown until the end
+        with piece(f"*{name}*"):
+            SECTIONS[name](Subject(run, None))
+    else:
+        with st.container():
+            with_picture(run, name)
 
 
 st.title("Look inside")
 st.caption("See what every layer of a trained network makes of a picture, number by number.")
 if choose_one("Look into", [NETWORK, BY_HAND], "inside-what") == BY_HAND:
-    convolution_by_hand()
+    with piece("*Convolution by hand*"):
+        convolution_by_hand()
 else:
     look_inside()

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from clf.runs import RunNotFound, find_run, pretrained_summaries, summaries
+from clf.runs import RunNotFound, find_run, pretrained_summaries, summaries, unreadable_runs
 from clf.ui.comparison import show_comparison, show_confusion
 from clf.ui.navigation import PAGES, go_to
+from clf.ui.piece import cause, piece
 from clf.ui.reliability import show_reliability
 from clf.ui.run_names import run_label
-from clf.ui.run_picker import why_not_there
 from clf.ui.runs_table import ask_to_delete, runs_table
 from clf.ui.state import (
     keep,
@@ -18,6 +18,7 @@ from clf.ui.state import (
     set_widget_value,
     widget_value,
 )
+from clf.ui.text import as_text
 
 st.title("Runs")
 st.caption(
@@ -26,13 +27,16 @@ st.caption(
 )
 
 runs = {item.run.id: item for item in [*summaries(), *pretrained_summaries()]}
-runs_table(list(runs.values()))
+with piece("The table of runs"):
+    runs_table(list(runs.values()))
 
 selected = selected_run_id() or next(iter(runs))
+for error in unreadable_runs(runs):
+    st.warning(as_text(str(error)), icon=":material/error:")
 try:
-    find_run(selected).status()
+    find_run(selected)
 except RunNotFound as error:
-    st.warning(f"{why_not_there(error)} Choose another one below.")
+    st.warning(as_text(cause(error)))
 keep("runs-compared", [])
 compared = [run_id for run_id in widget_value("runs-compared") if run_id in runs]
 if recall("runs-shown") != selected:  # chosen on another page, or by the link
@@ -65,8 +69,11 @@ if len(chosen) == 1:
         if st.button("Delete", icon=":material/delete:", disabled=fixed, help=why):
             ask_to_delete(item)
 
-show_comparison([runs[run_id] for run_id in chosen])
+with piece("Curves and settings"):
+    show_comparison([runs[run_id] for run_id in chosen])
 if len(chosen) == 1:
-    show_confusion(runs[chosen[0]])
+    with piece("The confusion matrix"):
+        show_confusion(runs[chosen[0]])
     if runs[chosen[0]].run.model_file.exists():
-        show_reliability(runs[chosen[0]].run)
+        with piece("How sure the network may be"):
+            show_reliability(runs[chosen[0]].run)

@@ -6,6 +6,7 @@ from clf.config import RECIPES
 from clf.runs import summaries
 from clf.ui.form_values import fill_form
 from clf.ui.navigation import go_to, page_link
+from clf.ui.piece import piece
 from clf.ui.run_names import run_label
 from clf.ui.state import select_run
 
@@ -43,10 +44,11 @@ with left:
         go_to("classify")
 with right:
     st.subheader("Latest runs")
-    latest = summaries()[:5]
-    if not latest:
-        st.markdown("None yet. The first takes about ten seconds.")
-    for item in latest:
-        st.text(run_label(item))
-    if latest:
-        page_link("runs", "All runs")
+    with piece("The list of runs"):
+        latest = summaries()[:5]
+        if not latest:
+            st.markdown("None yet. The first takes about ten seconds.")
+        for item in latest:
+            st.text(run_label(item))
+        if latest:
+            page_link("runs", "All runs")

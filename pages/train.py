@@ -8,9 +8,10 @@ from clf.ui.form_values import form_layers, form_values
 from clf.ui.forms import choose_how_it_learns, choose_training
 from clf.ui.live import live_panel
 from clf.ui.network_editor import show_network
-from clf.ui.run_picker import why_not_there
+from clf.ui.piece import cause, piece
 from clf.ui.start_button import start_button
 from clf.ui.state import selected_run_id
+from clf.ui.text import as_text
 
 st.title("Train")
 st.caption("Choose pictures, a network and a number of epochs; then watch it learn.")
@@ -28,7 +29,7 @@ with view:
         try:
             run = find_run(run_id) if run_id else None
         except RunNotFound as error:
-            st.warning(f"{why_not_there(error)} Start another one, or choose one on page Runs.")
+            st.warning(as_text(cause(error)))
             run = None
         if run is not None:
             live_panel(run)
@@ -37,4 +38,5 @@ with view:
     with network:
         values = form_values()
         if values["dataset"] is not None:
-            show_network(form_layers(values), DATASETS[values["dataset"]])
+            with piece("The network"):
+                show_network(form_layers(values), DATASETS[values["dataset"]])

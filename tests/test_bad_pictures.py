@@ -1,6 +1,7 @@
 """Files that are damaged, or made to take long: read or refused, quietly and soon."""
 
 import io
+import logging
 import struct
 import time
 import zlib
@@ -9,8 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks.fuzz_pictures import fuzz
+from benchmarks.fuzz_pictures import big_tiff, fuzz
+from clf.datasets import DATASETS
+from clf.datasets.own.pictures import to_stored
 from clf.preprocessing import PictureError, read_picture
+from clf.preprocessing.limits import is_costly
+from clf.ui.chosen_picture import from_file
+from tests.breaking_pictures import HEADERS, break_tiff_decoder, tiff
 
 # pytest takes away the app's own filter of what Pillow warns of.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -100,6 +106,61 @@ def test_a_damaged_tiff_does_not_write_to_the_log(capfd):
     with pytest.raises(PictureError):
         read_picture(bytes(data), "damaged")
     assert "".join(capfd.readouterr()) == ""
+
+
+@pytest.mark.parametrize("data", HEADERS, ids=bytes.hex)
+def test_a_tiff_whose_directory_is_beyond_any_file_is_refused_by_name(data):
+    assert len(data) == 16
+    assert not is_costly(data)  # and nothing is raised
+    with pytest.raises(PictureError, match=r"^16\.tif: [^\n]+\.$"):
+        read_picture(data, "16.tif")
+
+
+def test_a_big_tiff_is_read_and_one_of_countless_strips_is_refused():
+    data = big_tiff("<")
+    np.testing.assert_array_equal(np.asarray(read_picture(data, "big"))[5], np.arange(24))
+    strips = data.index(struct.pack("<HHQ", 273, 16, 2)) + 4
+    for count in (200_000, 2**63, 2**64 - 1):
+        assert refused_as_costly(data[:strips] + struct.pack("<Q", count) + data[strips + 8 :])
+
+
+@pytest.mark.parametrize("error", [OverflowError("too large"), RuntimeError(), RecursionError()])
+def test_whatever_a_decoder_raises_is_one_line_with_the_name_and_in_the_log(
+    error, monkeypatch, caplog
+):
+    break_tiff_decoder(monkeypatch, error)
+    info = DATASETS["digits"]
+    readers = (read_picture, to_stored, lambda data, name: from_file(data, name, info))
+    for read in readers:
+        caplog.clear()
+        with caplog.at_level(logging.INFO, "clf.preprocessing"), pytest.raises(PictureError) as got:
+            read(tiff(), "cat.tif")
+        assert str(got.value) == "cat.tif: The picture is damaged or cut off."
+        assert got.value.__cause__ is error
+        assert [record.exc_info[1] for record in caplog.records] == [error]
+
+
+def test_too_little_memory_for_a_picture_is_said(monkeypatch):
+    break_tiff_decoder(monkeypatch, MemoryError())
+    with pytest.raises(PictureError, match=r"cat\.tif: There is not enough memory"):
+        to_stored(tiff(), "cat.tif")
+
+
+@pytest.mark.parametrize("step", ["prepare_picture", "thumbnail"])
+def test_what_fails_after_the_decoder_names_the_file_too(step, monkeypatch):
+    def fail(*_):
+        raise SystemError("a conversion")
+
+    monkeypatch.setattr(f"clf.ui.chosen_picture.{step}", fail)
+    with pytest.raises(PictureError, match=r"^cat\.tif: "):
+        from_file(tiff(), "cat.tif", DATASETS["digits"])
+
+
+def test_numbers_that_are_none_say_nothing_in_the_log(recwarn):
+    signalling = np.full((8, 8), 0x7FA00000, np.uint32).view(np.float32)
+    data = encoded(Image.fromarray(signalling), "TIFF")
+    assert from_file(data, "nan.tif", DATASETS["digits"]).pixels.max() == 0
+    assert not recwarn.list
 
 
 def test_damaged_files_of_every_kind_are_read_or_refused():

@@ -1,6 +1,7 @@
 """`python -m clf`: in this process where TensorFlow is needed, else as a person calls it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from clf.pretrained import FILES, PRETRAINED, Pretrained
 from clf.runs import RunState, create_run, find_run, list_runs
 from clf.training import train
 from clf.training.trainer import Trainer
+from tests.breaking_pictures import HEADERS, break_tiff_decoder, tiff
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = len(PRETRAINED)
@@ -218,6 +220,74 @@ def test_files_are_classified_and_the_bad_ones_named(here, files, capfd):
         assert result.keys() == {"file", "error"}
         assert result["file"] == str(files[name])
         assert result["error"]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # as the app itself does, of Pillow
+@pytest.mark.parametrize("error", [OverflowError("too large"), MemoryError(), RuntimeError()])
+def test_a_file_that_breaks_a_decoder_holds_up_no_other(
+    here, files, tmp_path, error, monkeypatch, capfd
+):
+    break_tiff_decoder(monkeypatch, error)
+    bad = {f"{number}.tif": data for number, data in enumerate(HEADERS)} | {"breaks.tif": tiff()}
+    for name, data in bad.items():
+        (tmp_path / name).write_bytes(data)
+    given = [*(tmp_path / name for name in bad), tmp_path / "a.png", files["good"]]
+    (tmp_path / "a.png").mkdir()
+    assert main(["classify", "--run", here.id, "--json", *map(str, given)]) == 0
+
+    *failed, good = map(json.loads, capfd.readouterr().out.splitlines())
+    assert [result["file"] for result in failed] == [str(path) for path in given[:-1]]
+    assert all(result["error"].endswith(".") for result in failed)
+    assert "label" in good
+
+
+def test_a_folder_means_its_pictures(here, files, capfd):
+    assert main(["classify", "--run", here.id, "--json", str(files["good"].parent)]) == 0
+    results = map(json.loads, capfd.readouterr().out.splitlines())
+    found = {Path(result["file"]).name: "label" in result for result in results}
+    assert found == {"broken.png": False, "good.png": True}
+
+
+def test_a_name_that_cannot_be_printed_is_written_out(here, files, tmp_path):
+    name = os.fsdecode(b"caf\xe9\n.png")
+    (tmp_path / name).write_bytes(b"")
+    done = call("classify", "--run", here.id, tmp_path / name, files["good"])
+    assert done.returncode == 0, done.stderr
+    first, _ = done.stdout.splitlines()
+    assert first.endswith("caf\\udce9\\n.png: not classified: The file is empty.")
+    assert done.stderr == ""
+
+
+def test_whoever_stops_reading_gets_no_traceback(here, files):
+    arguments = ["classify", "--run", here.id, *[str(files["missing"])] * 1000]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "clf", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert b"not classified" in process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(60) == 1
+
+
+def test_a_damaged_network_is_named_in_one_line(files, capfd):
+    run = create_run(RunConfig("digits", (Flatten(),)))
+    run.model_file.write_bytes(b"damaged")
+    assert main(["classify", "--run", run.id, str(files["good"])]) == 2
+    error = capfd.readouterr().err
+    assert error == (
+        f"python -m clf: Run {run.id} cannot be read: model.keras is damaged or of another version "
+        "of this app.\n"
+    )
+
+
+def test_the_help_says_what_the_exit_codes_mean(capsys):
+    for arguments in (["--help"], ["classify", "--help"]):
+        with pytest.raises(SystemExit):
+            main(arguments)
+        assert "Exit codes: 0 " in capsys.readouterr().out
 
 
 def test_if_no_file_can_be_classified_the_exit_code_is_1(here, files, capfd):

@@ -163,7 +163,7 @@ def test_a_deleted_run_is_gone_from_disk_and_from_every_list(run):
     assert list_runs() == queue() == [other]
     with pytest.raises(RunNotFound):
         find_run(run.id)
-    with pytest.raises(RunNotFound, match="may have been deleted"):
+    with pytest.raises(RunNotFound, match="has been deleted"):
         run.status()
     assert run.metrics() == []
     run.delete()

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from clf.inference.kept import KeptValues
+from clf.runs import unreadable
 
 MOST_MODELS = 4
 """So many networks stay loaded, the least recently used one goes first: the memory of a worker is
@@ -85,7 +86,10 @@ def scaled(run_path: str, pixels: np.ndarray) -> np.ndarray:
 
 
 def load_network(run_path: str) -> Network:
-    """The network of a run, loaded anew only when its file has changed."""
+    """The network of a run, loaded anew only when its file has changed.
+
+    Raises FileNotFoundError if there is none, and RunUnreadable if its file is damaged.
+    """
     return _load_version(*version_of(run_path))
 
 
@@ -97,4 +101,7 @@ def version_of(run_path: str) -> tuple[Path, int]:
 
 @lru_cache(maxsize=MOST_MODELS)
 def _load_version(file: Path, changed: int) -> Network:
-    return Network(keras.models.load_model(file))
+    try:
+        return Network(keras.models.load_model(file))
+    except Exception as error:  # of a damaged file Keras raises whatever it trips over
+        raise unreadable(file.parent.name, file.name) from error

@@ -6,7 +6,7 @@ the network's first layer. A training picture therefore goes in as it is.
 
 from clf.preprocessing.decisions import AUTOMATIC, Choice, Decisions, choices
 from clf.preprocessing.pipeline import picture_pixels, prepare_drawing, prepare_picture, thumbnail
-from clf.preprocessing.reading import FORMATS, PictureError, read_picture
+from clf.preprocessing.reading import FORMATS, PictureError, picture_errors, read_picture
 from clf.preprocessing.steps import NothingDrawn, Prepared, Step
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Prepared",
     "Step",
     "choices",
+    "picture_errors",
     "picture_pixels",
     "prepare_drawing",
     "prepare_picture",

@@ -43,7 +43,8 @@ def _plain(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16"):
         return _with_transparent_value(_grey(np.array(image, dtype=np.float32), 1 / 257), image)
     if image.mode in ("I", "F"):
-        return _scaled_by_range(np.array(image, dtype=np.float64))
+        with np.errstate(invalid="ignore"):  # what is not a number is no news, see below
+            return _scaled_by_range(np.array(image, dtype=np.float64))
     if image.mode == "P":
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")
     elif "transparency" in image.info:

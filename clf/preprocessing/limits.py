@@ -73,7 +73,7 @@ def _tiff_strips(data: bytes) -> range:
         table = data[first : first + size * min(entries, MAX_PARTS)]
         tags = struct.iter_unpack(order + ("HHQ8x" if is_big else "HHI4x"), table)
         return range(max((count for tag, _, count in tags if tag in (273, 324)), default=0))
-    except struct.error:
+    except (struct.error, OverflowError):  # BigTIFF has room for places beyond any file's end
         return range(0)  # a damaged header: the decoder says so
 
 

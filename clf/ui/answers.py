@@ -97,8 +97,9 @@ def explain_answer(said: Answer) -> None:
     """What the numbers mean, and what the network itself computed."""
     if said.evidence is None:
         st.caption(
-            "These are the network's own probabilities: its run kept no validation pictures, or "
-            "too few, to calibrate them and to tell when a picture is none of these."
+            "These are the network's own probabilities: its run kept no validation pictures, too "
+            "few, or a calibration that cannot be read, to calibrate them and to tell when a "
+            "picture is none of these."
         )
         return
     st.caption(

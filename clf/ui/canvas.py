@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from clf.preprocessing import PictureError, read_picture
+from clf.preprocessing import PictureError, picture_errors, read_picture
 from clf.ui import state
 
 SIZE = 280
@@ -120,10 +120,10 @@ def _picture(result) -> np.ndarray | None:
     if data is None:
         return None
     try:
-        image = read_picture(data, "drawing")
+        with picture_errors("drawing"):
+            return np.array(read_picture(data, "drawing").convert("RGBA"))
     except PictureError:
         return None
-    return np.array(image.convert("RGBA"))
 
 
 def _buttons(key: str, empty: bool) -> None:

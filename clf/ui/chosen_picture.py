@@ -12,6 +12,7 @@ from clf.datasets import Dataset, DatasetInfo
 from clf.preprocessing import (
     Decisions,
     Prepared,
+    picture_errors,
     prepare_drawing,
     prepare_picture,
     read_picture,
@@ -33,10 +34,11 @@ class ChosenPicture:
     original: uint8, (H, W) or (H, W, 3): the picture as it came, upright, reduced if it is large.
     name: file name or "Test picture 17". Text of a person: never render it as Markdown.
     for_dataset: gives the same picture as networks of a dataset take it, from what the person
-        chose and not from `pixels`.
+        chose and not from `pixels`. Raises PictureError where that cannot be done.
     label: the class where it is known (test set), else None.
     prepared: the way to the pixels; None for a test picture, which is taken as it is.
-    prepare: gives the ways that other decisions lead; None where `prepared` is.
+    prepare: gives the ways that other decisions lead; None where `prepared` is. Raises
+        PictureError as `for_dataset` does.
     """
 
     pixels: np.ndarray
@@ -50,7 +52,7 @@ class ChosenPicture:
 
 def from_file(data: bytes, name: str, info: DatasetInfo) -> ChosenPicture:
     """The picture in a file. Raises PictureError if there is none that can be read."""
-    with _READING:
+    with _READING, picture_errors(name):
         image = read_picture(data, name)
         prepared, original = prepare_picture(image, info), thumbnail(image, 256)
     # Cached, as a large file takes long to decode: the picture outlives many reruns.
@@ -62,7 +64,7 @@ def from_file(data: bytes, name: str, info: DatasetInfo) -> ChosenPicture:
 def _prepare_file(
     data: bytes, name: str, info: DatasetInfo, wishes: Sequence[Decisions]
 ) -> list[Prepared]:
-    with _READING:
+    with _READING, picture_errors(name):
         image = read_picture(data, name)
         return [prepare_picture(image, info, wished) for wished in wishes]
 

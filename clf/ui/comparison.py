@@ -1,7 +1,5 @@
 """Runs over each other: what they were told differently, and what came of it."""
 
-import json
-
 import numpy as np
 import streamlit as st
 
@@ -9,12 +7,14 @@ from clf.architectures import architecture_title
 from clf.config import RunConfig
 from clf.datasets import DATASETS
 from clf.plots.confusion import confusion_chart, describe_confusion
-from clf.plots.history import comparison_chart, history_of
+from clf.plots.history import comparison_chart
 from clf.runs import RunSummary
 from clf.text import one_line
 from clf.ui.curves import curves
+from clf.ui.piece import piece
+from clf.ui.run_history import run_history
 from clf.ui.run_names import BALANCED
-from clf.ui.text import as_text
+from clf.ui.text import as_text, escaped
 
 
 def show_comparison(items: list[RunSummary]) -> None:
@@ -22,13 +22,19 @@ def show_comparison(items: list[RunSummary]) -> None:
     settings = [_settings(item.config) for item in items]
     differing = [name for name in settings[0] if len({row[name] for row in settings}) > 1]
     names = [_name(number, row, differing) for number, row in enumerate(settings, start=1)]
-    histories = {
-        name: history_of(item.run.metrics(), item.status.steps_per_epoch)
-        for name, item in zip(names, items, strict=True)
-    }
-    charts = [comparison_chart(histories, metric) for metric in ("loss", "accuracy")]
-    curves(charts, key="compared")
+    _curves(dict(zip(names, items, strict=True)))
     _settings_table(items, settings, differing)
+
+
+def _curves(items: dict[str, RunSummary]) -> None:
+    """The curves of the runs that have readable ones, by their names in the legend."""
+    histories = {}
+    for name, item in items.items():
+        with piece(f"The curve of run {escaped(name)}"):
+            histories[name] = run_history(item.run, item.status)
+    if histories:
+        charts = [comparison_chart(histories, metric) for metric in ("loss", "accuracy")]
+        curves(charts, key="compared")
 
 
 def _settings(config: RunConfig) -> dict[str, str]:
@@ -76,10 +82,10 @@ def _measured(accuracy: float | None) -> str:
 
 def show_confusion(item: RunSummary) -> None:
     """The confusion matrix of a run on the test set, if it was measured."""
-    path = item.run.path / "test.json"
-    if not path.exists():
+    measured = item.run.confusion()
+    if measured is None:
         return
-    confusion = np.array(json.loads(path.read_bytes())["confusion"])
+    confusion = np.array(measured)
     names = DATASETS[item.config.dataset].class_names
     words = describe_confusion(confusion, names)
     st.plotly_chart(confusion_chart(confusion, names), alt=words, key="confusion")

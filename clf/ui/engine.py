@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from clf.engine import Engine, EngineError
+from clf.engine import Engine
 
 _SECONDS_A_LOOK = 0.1
 _SECONDS_UNTIL_EXPLAINED = 0.3
@@ -31,8 +31,9 @@ def engine() -> Engine:
 def answer(task: Callable, *args):
     """What ``task(*args)`` gives on an inference worker; the page waits here until it is there.
 
-    Meanwhile the person may go to another page or change the question: the task is cancelled. When
-    no worker can answer, the page says so and ends. Raises whatever the task raises.
+    Meanwhile the person may go to another page or change the question: the task is cancelled.
+    Raises whatever the task raises, and EngineError when no worker can answer; to be called in a
+    piece of the page (clf.ui.piece), which says so.
     """
     future = engine().infer(task, *args)
     explanation = st.empty()
@@ -50,9 +51,9 @@ def answer(task: Callable, *args):
             else:
                 explanation.empty()
                 return value
-    except EngineError as error:
-        explanation.error(str(error), icon=":material/error:")
-        st.stop()
+    except Exception:
+        explanation.empty()
+        raise
     finally:
         future.cancel()
 

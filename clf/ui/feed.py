@@ -11,9 +11,10 @@ from starlette.routing import Route
 
 from clf.config import RunConfig
 from clf.control import read_control
-from clf.plots.history import history_of, metric_chart
+from clf.plots.history import metric_chart
 from clf.runs import Run, RunNotFound, RunState, RunStatus, find_run, queue, summaries
 from clf.ui.curves import encode
+from clf.ui.run_history import run_history
 
 
 def address(run: Run) -> str:
@@ -44,7 +45,7 @@ def moving(run: Run) -> dict:
     shown: what the rest of the page depends on; where it changes, the page has to be drawn anew.
     """
     config, status, asked = run.config(), run.status(), read_control(run)
-    history = history_of(run.metrics(), status.steps_per_epoch)
+    history = run_history(run, status)
     epochs = _planned_epochs(config, status)
     validated = bool(config.validation_share)
     charts = [metric_chart(history, name, epochs, validated) for name in ("loss", "accuracy")]

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from clf.config import RunConfig
-from clf.runs import Run, RunNotFound, RunState, RunStatus
+from clf.runs import Run, RunNotFound, RunState, RunStatus, RunUnreadable
 from clf.ui.curves import followed_curves
 from clf.ui.feed import address, duration, moving
 from clf.ui.navigation import page_link
+from clf.ui.piece import piece, show_failure
 from clf.ui.reliability import error_metric
 from clf.ui.run_controls import run_again, run_controls, stop_button
 from clf.ui.run_names import BALANCED, STATE_COLOURS, run_title
@@ -15,11 +16,14 @@ from clf.ui.text import escaped
 
 
 @st.fragment
+@piece("This run")
 def live_panel(run: Run) -> None:
     """Show a run, and follow it as long as it goes on."""
     try:
         # The status is the later reading: if the run has changed in between, the browser sees it.
-        now, config, status = moving(run), run.config(), run.status()
+        now, config, status = _moving(run), run.config(), run.status()
+    except RunUnreadable:
+        raise  # it is there, and is named
     except RunNotFound:
         select_run(None)
         st.info("This run has been deleted.")
@@ -28,10 +32,20 @@ def live_panel(run: Run) -> None:
     if status.state in (RunState.RUNNING, RunState.PAUSED):
         run_controls(run, config, status)
     _reason(status)
-    followed_curves(now, None if status.state.ended else address(run), key=f"live-{run.id}")
+    if now is not None:
+        followed_curves(now, None if status.state.ended else address(run), key=f"live-{run.id}")
     if status.state.ended:
         _next_steps(run, status)
         run_again(run, config, status)
+
+
+def _moving(run: Run) -> dict | None:
+    """What moves; None where that cannot be read, which is said here. Raises RunNotFound."""
+    try:
+        return moving(run)
+    except RunUnreadable as error:
+        show_failure("The curves cannot be shown.", error)
+        return None
 
 
 def _heading(run: Run, config: RunConfig, status: RunStatus) -> None:

@@ -6,11 +6,12 @@ import streamlit as st
 from clf.datasets import DatasetInfo, DatasetUnavailable, own
 from clf.engine import tasks
 from clf.neighbours import NearestPictures
-from clf.runs import Run, RunNotFound
+from clf.runs import Run
 from clf.text import one_line
 from clf.ui import state
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.engine import answer
+from clf.ui.piece import piece
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.text import as_text, escaped
 
@@ -21,14 +22,16 @@ def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: 
     answered: label of the class that the network finds most probable.
     """
     st.subheader("Nearest training pictures", anchor=False)
+    with piece("The nearest training pictures"):
+        _show(run, info, picture, answered)
+
+
+def _show(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: int) -> None:
     try:
         found = _ask(run, info, picture.pixels)
     except DatasetUnavailable as error:
         why = as_text(str(error))
         st.info(f"This needs the pictures that the network learned from. {why}")
-        return
-    except (OSError, RunNotFound):
-        st.error("The network of this run cannot be read any more; choose another run.")
         return
     same = int((found.labels == answered).sum())
     name = escaped(info.class_names[answered])

@@ -4,9 +4,10 @@ import streamlit as st
 
 from clf.calibration import Answer
 from clf.datasets import DATASETS
-from clf.runs import Run, RunNotFound
+from clf.runs import Run
 from clf.ui.answers import MOST_NETWORKS, ask, judged, show_answer
 from clf.ui.chosen_picture import ChosenPicture
+from clf.ui.piece import piece
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.run_names import run_title
 from clf.ui.run_picker import pick_further_runs
@@ -39,14 +40,12 @@ def compare_networks(run: Run, picture: ChosenPicture, said: Answer) -> None:
 
 def _ask_and_show(run_id: str, run: Run | None, picture: ChosenPicture) -> None:
     """One further column. run: None where it was deleted after it had been chosen."""
-    if run is not None:
-        try:
-            seen = picture.for_dataset(DATASETS[run.config().dataset])
-            _show_column(run, seen, judged(run, [seen], ask(run, [seen]))[0])
-            return
-        except (OSError, RunNotFound):
-            pass  # deleted just now
-    st.info(f"Run {run_id[-4:]} was deleted. Take it out of the choice above.")
+    if run is None:
+        st.info(f"Run {run_id[-4:]} was deleted. Take it out of the choice above.")
+        return
+    with piece("This network"):
+        seen = picture.for_dataset(DATASETS[run.config().dataset])
+        _show_column(run, seen, judged(run, [seen], ask(run, [seen]))[0])
 
 
 def _show_column(run: Run, seen: ChosenPicture, said: Answer) -> None:

@@ -139,4 +139,5 @@ def _read(file: _File, info: DatasetInfo) -> ChosenPicture | PictureError:
     try:
         return from_file(file.data, file.name, info)
     except PictureError as error:
-        return error
+        # Another one, as it is remembered: the frames of the first hold all pixels of the picture.
+        return PictureError(error.name, error.reason)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from clf.calibration import Calibration, read_calibration
+from clf.calibration import Calibration, calibration_file, read_calibration
 from clf.plots.probabilities import percent
 from clf.plots.reliability import describe_reliability, reliability_chart
-from clf.runs import Run
+from clf.runs import Run, unreadable
 
 MEANING = (
     "Expected calibration error: how far the probability of an answer is from the share of such "
@@ -23,8 +23,13 @@ def error_metric(run: Run) -> None:
 
 
 def show_reliability(run: Run) -> None:
-    """How well the probabilities hold on the test pictures, and what is called none of these."""
+    """How well the probabilities hold on the test pictures, and what is called none of these.
+
+    Raises RunUnreadable where the calibration is there and damaged.
+    """
     found = read_calibration(run.path)
+    if found is None and calibration_file(run.path).exists():
+        raise unreadable(run.id, calibration_file(run.path).name)
     if found is None:
         st.caption(
             "Not calibrated: this run has no validation pictures, or too few, to measure how "

@@ -6,16 +6,16 @@ from clf.runs import (
     Run,
     RunNotFound,
     RunSummary,
-    RunUnreadable,
     find_run,
     pretrained_summaries,
     summaries,
 )
 from clf.ui import state
 from clf.ui.navigation import page_link
+from clf.ui.piece import cause
 from clf.ui.run_names import run_label, run_title
 from clf.ui.state import select_run, selected_run_id
-from clf.ui.text import escaped
+from clf.ui.text import as_text, escaped
 
 _FURTHER = "further-runs"
 _SECONDS_A_LOOK = 2.0
@@ -50,19 +50,12 @@ def pick_run() -> Run | None:
     return runs[chosen].run
 
 
-def why_not_there(error: RunNotFound) -> str:
-    """What a page says in place of a run that cannot be shown."""
-    if isinstance(error, RunUnreadable):
-        return escaped(str(error), 200)
-    return "The run that was chosen is not here: it may have been deleted."
-
-
 def _say_why_none(run_id: str) -> None:
     try:
         run = find_run(run_id)
         title, status = escaped(run_title(run.config()), 80), run.status()
     except RunNotFound as error:
-        st.warning(f"{why_not_there(error)} Choose another network above.")
+        st.warning(as_text(cause(error)))
         return
     if status.state.ended:
         st.warning(f"{title}: this run is {status.state} and has no network. Choose another above.")

@@ -8,6 +8,7 @@ from clf.architectures import architecture_title
 from clf.datasets import DATASETS
 from clf.runs import RunSummary
 from clf.text import one_line
+from clf.ui.piece import show_failure
 from clf.ui.run_names import BALANCED, run_label
 from clf.ui.state import select_run, selected_run_id
 
@@ -55,7 +56,11 @@ def ask_to_delete(item: RunSummary) -> None:
     st.markdown("Its settings, curves and trained network will be gone. There is no way back.")
     with st.container(horizontal=True):
         if st.button("Delete for good", type="primary", icon=":material/delete:"):
-            item.run.delete()
+            try:
+                item.run.delete()
+            except OSError as error:
+                show_failure("The run cannot be deleted.", error)
+                return
             if selected_run_id() == item.run.id:
                 select_run(None)
             st.rerun()

@@ -16,12 +16,13 @@ from clf.plots.probabilities import (
     ranked,
 )
 from clf.preprocessing import AUTOMATIC, Choice, Decisions, Prepared, choices
-from clf.runs import Run, RunNotFound
+from clf.runs import Run
 from clf.ui import state
 from clf.ui.answers import NONE_OF_THESE, ask_pixels
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.decision_texts import TITLES, choice_text
 from clf.ui.engine import answer
+from clf.ui.piece import piece
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.text import escaped
 
@@ -35,10 +36,8 @@ _WISHES = "seen-wishes"
 def show_way(run: Run, picture: ChosenPicture) -> None:
     """The picture beside what the network gets, the steps between the two, and their switches."""
     st.subheader("What the network sees", anchor=False)
-    try:
+    with piece("The way to the network"):
         _show(run, picture)
-    except (OSError, RunNotFound):
-        st.error("The network of this run cannot be read any more; choose another run.")
 
 
 def _show(run: Run, picture: ChosenPicture) -> None:

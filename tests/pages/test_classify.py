@@ -22,6 +22,13 @@ from clf.neighbours import LookedAt, NearestPictures
 from clf.plots.probabilities import percent
 from clf.preprocessing import AUTOMATIC, Decisions, prepare_picture, read_picture
 from clf.runs import RunState, create_run, find_run
+from tests.breaking_pictures import HEADERS, break_tiff_decoder, tiff
+
+
+def without_escapes(words: str) -> str:
+    """As a browser shows it: Markdown's escapes are gone."""
+    return words.replace("\\", "")
+
 
 NAMES = DATASETS["fashion_mnist"].class_names
 
@@ -177,7 +184,27 @@ def test_a_run_that_vanished_is_said_in_a_sentence(run, asked, monkeypatch):
 
     monkeypatch.setattr("clf.ui.answers.answer", gone)
     app = upload(page(), ("a.png", png(np.zeros((28, 28), np.uint8))))
-    assert "choose another run" in app.error[0].value
+    [error] = app.error
+    assert without_escapes(error.value) == (
+        "The answer cannot be shown. The file model.keras cannot be read: No such file."
+    )
+    assert app.file_uploader  # the choice of pictures is there
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # as the app itself does, of Pillow
+@pytest.mark.parametrize("error", [OverflowError("too large"), MemoryError(), RuntimeError()])
+def test_a_file_that_breaks_a_decoder_is_named_and_the_others_are_classified(
+    run, asked, error, monkeypatch
+):
+    break_tiff_decoder(monkeypatch, error)
+    good = png(np.random.default_rng(0).integers(0, 256, (28, 28), dtype=np.uint8))
+    headers = [(f"{number}.tif", data) for number, data in enumerate(HEADERS)]
+    app = upload(page(), ("one.png", good), ("breaks.tif", tiff()), *headers, ("two.png", good))
+    assert len(asked[-1]) == 2
+    assert app.warning[0].value.startswith(f"{len(headers) + 1} files were left out")
+    said = [text.value for text in app.text]
+    for name in ("breaks.tif", *(name for name, _ in headers)):
+        assert any(words.startswith(f"{name}: ") for words in said)
 
 
 def test_a_photograph_goes_the_way_of_an_upload(run, asked):

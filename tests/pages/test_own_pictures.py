@@ -272,6 +272,30 @@ def test_names_with_markup_are_text(page, part):
     assert "w" * 100 not in said
 
 
+def test_a_damaged_dataset_is_named_and_the_others_are_shown(page):
+    good, bad = filled("Pets", ("cat", "dog")), own.create_dataset("Damaged")
+    (bad.path / "dataset.json").write_text("{")
+    open_part(page, good, "What is in it")
+    [said] = [warning.value for warning in page.warning if bad.id in warning.value]
+    assert "cannot be read" in said
+    assert page.selectbox(key="own-dataset").options == ["Pets"]
+    page.query_params["pictures"] = bad.id
+    page.run()
+    assert not page.exception
+    assert "deleted" not in words(page)
+
+
+def test_a_damaged_picture_is_named_and_the_rest_of_the_card_is_drawn(page):
+    dataset = filled("Pets", ("cat", "dog"))
+    first, *_ = dataset.record().pictures
+    (dataset.path / "files" / first.id).write_bytes(b"damaged")
+    open_part(page, dataset, "What is in it")
+    said = words(page).replace("\\", "")
+    assert f"The examples cannot be shown. {first.name}: The picture is damaged" in said
+    assert page.metric
+    assert thumbnails.source_of(dataset, first) == ""
+
+
 def test_what_the_browser_sends_of_a_burst_is_checked():
     assert camera.read_burst({"target": "cat", "frames": ["aGFsbG8="]}) == ("cat", [b"hallo"])
     for wrong in (None, {}, {"target": 3, "frames": []}, {"target": "cat", "frames": ["?"]}):

@@ -78,7 +78,7 @@ def test_a_network_that_is_deleted_while_it_is_open_is_said():
     assert app.text[0].value == run.id
     run.delete()
     assert app.run().text[0].value == "none"
-    assert "may have been deleted" in said(app)
+    assert "deleted" in said(app)
 
 
 def test_a_run_whose_line_changes_stays_open():

@@ -5,7 +5,12 @@ Knows no web page and no TensorFlow.
 
 from clf.datasets.own.archive import MAX_ARCHIVE_BYTES, MAX_ENTRIES, MAX_INFLATED_BYTES
 from clf.datasets.own.card import Proposal, Range, Report, report
-from clf.datasets.own.errors import ArchiveError, OwnDatasetError, OwnDatasetNotFound
+from clf.datasets.own.errors import (
+    ArchiveError,
+    OwnDatasetError,
+    OwnDatasetNotFound,
+    OwnDatasetUnreadable,
+)
 from clf.datasets.own.intake import (
     Intake,
     NewPicture,
@@ -64,6 +69,7 @@ __all__ = [
     "OwnDataset",
     "OwnDatasetError",
     "OwnDatasetNotFound",
+    "OwnDatasetUnreadable",
     "Picture",
     "Proposal",
     "Range",

@@ -9,5 +9,9 @@ class OwnDatasetNotFound(LookupError):
     """There is no such dataset, or no such picture in it; somebody may have deleted it."""
 
 
+class OwnDatasetUnreadable(OwnDatasetNotFound):
+    """The dataset is there, but its record is damaged; it is passed over in lists."""
+
+
 class ArchiveError(ValueError):
     """A ZIP that is not taken at all."""

@@ -9,7 +9,7 @@ from PIL import Image
 
 from clf.datasets.own.duplicates import look_of
 from clf.preprocessing import colour
-from clf.preprocessing.reading import read_picture
+from clf.preprocessing.reading import picture_errors, read_picture
 
 MAX_SIDE = 320  # more than three times the largest size that is trained on
 LOSSLESS_SIDE = 96
@@ -36,7 +36,11 @@ def to_stored(data: bytes, name: str) -> Stored:
     Upright, 8 bits a channel, at most MAX_SIDE pixels a side, as JPEG, or as PNG where it is small
     or transparent. Nothing else of the file is kept: no place, no date, no camera.
     """
-    came = read_picture(data, name)
+    with picture_errors(name):
+        return _stored(read_picture(data, name))
+
+
+def _stored(came: Image.Image) -> Stored:
     turn = colour.turn_upright(came)
     image = colour.to_8_bit(came)
     width, height = image.size

@@ -22,7 +22,7 @@ from PIL import Image
 
 from clf.datasets.own.content import read_content
 from clf.datasets.own.copies import forget_versions
-from clf.datasets.own.errors import OwnDatasetError, OwnDatasetNotFound
+from clf.datasets.own.errors import OwnDatasetError, OwnDatasetNotFound, OwnDatasetUnreadable
 from clf.datasets.own.names import checked_name
 from clf.datasets.own.record import Draft, Picture, Record, read_record, write_record
 from clf.files import remove_folder, write_atomically
@@ -49,12 +49,17 @@ class OwnDataset:
         return f"own-{self.id}-"
 
     def record(self) -> Record:
-        """The dataset as it is now."""
+        """The dataset as it is now. Raises OwnDatasetUnreadable if its record is damaged."""
         try:
             stat = self._record_file.stat()
             return _read_record(self._record_file, stat.st_mtime_ns, stat.st_ino, stat.st_size)
         except FileNotFoundError:
             raise OwnDatasetNotFound(_GONE) from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise OwnDatasetUnreadable(
+                f"Your dataset {self.id} cannot be read: {self._record_file.name} is damaged or of "
+                "another version of this app."
+            ) from error
 
     def rename(self, title: str) -> None:
         """Give it another title. Raises OwnDatasetError."""
@@ -151,9 +156,9 @@ class OwnDataset:
     def picture(self, picture: Picture) -> Image.Image:
         """The picture as it is kept, upright, at most 320 pixels a side: L, LA, RGB or RGBA.
 
-        Raises OwnDatasetNotFound if it was removed.
+        Raises OwnDatasetNotFound if it was removed, PictureError if its file is damaged.
         """
-        return read_stored(self.path, picture.id)
+        return read_stored(self.path, picture.id, picture.name)
 
     def _remove_unknown(self, known: Mapping[str, Picture]) -> None:
         gone = [file for file in self.version_files() if not read_content(file).ids <= known.keys()]
@@ -182,13 +187,19 @@ def _relabel(draft: Draft, picture_ids: Iterable[str], class_name: str) -> None:
             draft.pictures[picture_id] = replace(draft.pictures[picture_id], class_name=class_name)
 
 
-def read_stored(folder: Path, picture_id: str) -> Image.Image:
-    """A picture from a dataset's folder, decoded. Raises OwnDatasetNotFound if it is not there."""
+def read_stored(folder: Path, picture_id: str, name: str = "") -> Image.Image:
+    """A picture from a dataset's folder, decoded.
+
+    name: of the file that it came from, for messages. Raises OwnDatasetNotFound if it is not there,
+    and PictureError if the file is damaged.
+    """
+    from clf.preprocessing import picture_errors  # imports clf.datasets itself
+
     try:
-        image = Image.open(folder / "files" / picture_id)
+        file = (folder / "files" / picture_id).open("rb")
     except FileNotFoundError:
         raise OwnDatasetNotFound("This picture is not there; it may have been removed.") from None
-    with image:
+    with file, picture_errors(name or picture_id), Image.open(file) as image:
         image.load()
         return image
 
@@ -196,7 +207,7 @@ def read_stored(folder: Path, picture_id: str) -> Image.Image:
 def thumbnail(dataset: OwnDataset, picture: Picture, size: int) -> np.ndarray:
     """The picture for the eye: at most `size` pixels a side, uint8 (H, W) or (H, W, 3).
 
-    Raises OwnDatasetNotFound if it was removed.
+    Raises OwnDatasetNotFound if it was removed, PictureError if its file is damaged.
     """
     from clf.preprocessing import thumbnail as reduced  # imports clf.datasets itself
 

@@ -208,19 +208,20 @@ def _write_info(info: DatasetInfo) -> None:
 
 @lru_cache(maxsize=1024)
 def _read_info(path: Path) -> DatasetInfo:
-    """The description at `path`, which never changes. Raises KeyError if there is none."""
+    """The description at `path`, which never changes. Raises KeyError if there is no readable one.
+
+    A damaged one is that of one dataset, and lists of all of them, and of all runs, go on.
+    """
     try:
         values = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise KeyError(path.stem) from None
-    return DatasetInfo(
-        **values
-        | {
+        changed = {
             "shape": tuple(values["shape"]),
             "class_names": tuple(values["class_names"]),
             "framing": Framing(**values["framing"]),
         }
-    )
+        return DatasetInfo(**values | changed)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise KeyError(path.stem) from None
 
 
 def _content_file(dataset: OwnDataset, version: str) -> Path:

@@ -17,6 +17,7 @@ from clf.ui.inside.subject import Subject
 from clf.ui.layer_names import layer_title
 from clf.ui.maps import activity_note, filter_grid, map_grid
 from clf.ui.navigation import go_to
+from clf.ui.piece import piece
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.text import as_text, escaped
 
@@ -48,6 +49,7 @@ def _nothing_kept(subject: Subject) -> None:
 
 
 @st.fragment
+@piece("This epoch")
 def _moments(run: Run, class_names: tuple[str, ...]) -> None:
     """A fragment, so that moving the slider draws nothing else anew."""
     epochs = snapshot_epochs(run.path)
@@ -68,9 +70,11 @@ def _moments(run: Run, class_names: tuple[str, ...]) -> None:
     left, right = st.columns([6, 5], gap="large")
     with left:
         _pinned_pictures(snapshot, class_names)
-        _layer(run, snapshot, epochs, class_names)
+        with piece("The layer"):
+            _layer(run, snapshot, epochs, class_names)
     with right:
-        _pictures_as_points(snapshot, class_names)
+        with piece("The pictures as points"):
+            _pictures_as_points(snapshot, class_names)
         _mistakes(snapshot, class_names)
 
 

@@ -11,6 +11,7 @@ from clf.ui.own.examples import examples_of
 from clf.ui.own.imports import left_out_table
 from clf.ui.own.pictures import ask_to_remove
 from clf.ui.own.thumbnails import Thumbnail, file_title, source_of, thumbnails
+from clf.ui.piece import piece
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.text import as_text
 
@@ -28,7 +29,8 @@ def show_card(dataset: own.OwnDataset) -> None:
     st.subheader("Pictures a class", anchor=False)
     counts = np.array(list(report.counts.values()))
     st.html(class_counts(tuple(report.counts), {"Pictures": counts}))
-    _examples(dataset)
+    with piece("The examples"):
+        _examples(dataset)
     _near_duplicates(dataset, report)
     _conflicts(report)
     _left_out(dataset, report)
@@ -78,6 +80,7 @@ def _examples(dataset: own.OwnDataset) -> None:
 
 
 @st.fragment
+@piece("What looks alike")
 def _near_duplicates(dataset: own.OwnDataset, report: own.Report) -> None:
     """Pictures that look alike, those of different classes first."""
     across = list(report.near_across_classes)

@@ -51,7 +51,7 @@ class _Import:
             self.error = f"The pictures cannot be written: {error.strerror}. Make room there."
         except Exception:  # nobody waits for this thread: the page has to know
             log.exception("An import failed.")
-            self.error = "Something went wrong."
+            self.error = "Something went wrong; the log of the server says what."
 
 
 class _Imports:

@@ -9,12 +9,14 @@ from clf.text import one_line
 from clf.ui import state
 from clf.ui.own.deleting import what_of_its_runs
 from clf.ui.own.thumbnails import Thumbnail, file_title, source_of, thumbnails
+from clf.ui.piece import piece
 from clf.ui.text import as_text, escaped
 
 _A_PAGE = 40
 
 
 @st.fragment
+@piece("The pictures")
 def show_pictures(dataset: own.OwnDataset, record: own.Record) -> None:
     """Choose a class, look at its pictures, move or remove some."""
     counts = dict.fromkeys(record.classes, 0)

@@ -12,7 +12,8 @@ from clf.ui.own.imports import import_runs, show_imports
 from clf.ui.own.parts import ADD, CARD, PICTURES, TRAIN, part_key
 from clf.ui.own.pictures import show_pictures
 from clf.ui.own.training import prepare_training
-from clf.ui.text import escaped
+from clf.ui.piece import piece
+from clf.ui.text import as_text, escaped
 
 _HASH = 8  # letters of the hash of a version that tell versions apart
 
@@ -31,6 +32,8 @@ def own_pictures() -> None:
     state.select_pictures(chosen)  # opened by the menu, the link does not name it yet
     try:
         _show(datasets[chosen])
+    except own.OwnDatasetUnreadable:
+        pass  # said above
     except own.OwnDatasetNotFound:
         st.info("This dataset has just been deleted. Choose another one, or make a new one.")
 
@@ -40,6 +43,9 @@ def _choose(datasets: dict[str, own.OwnDataset], chosen: str | None) -> str | No
     for item, dataset in datasets.items():
         try:
             title = one_line(dataset.record().title)
+        except own.OwnDatasetUnreadable as error:
+            st.warning(as_text(str(error)), icon=":material/error:")
+            continue
         except own.OwnDatasetNotFound:  # deleted just now
             continue
         titles[item] = f"{title} · {item[-4:]}" if title in titles.values() else title
@@ -126,6 +132,11 @@ def _show(dataset: own.OwnDataset) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
+    with piece(f"*{part}*"):
+        _show_part(part, dataset, record)
+
+
+def _show_part(part: str, dataset: own.OwnDataset, record: own.Record) -> None:
     if part == ADD:
         add_pictures(dataset, record)
     elif not record.pictures:

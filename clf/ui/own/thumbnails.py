@@ -11,6 +11,7 @@ from hashlib import blake2b
 from PIL import Image
 
 from clf.datasets import own
+from clf.preprocessing import PictureError
 from clf.text import one_line
 from clf.ui.component import component
 
@@ -69,7 +70,7 @@ def source_of(dataset: own.OwnDataset, picture: own.Picture) -> str:
     """The picture, small, as an address that holds it; kept, as every click draws it again."""
     try:
         pixels = own.thumbnail(dataset, picture, SIZE)
-    except own.OwnDatasetNotFound:  # removed in another window just now
+    except (own.OwnDatasetNotFound, PictureError):  # removed in another window, or damaged on disk
         return ""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=85)

@@ -4,6 +4,7 @@ import pytest
 
 from clf.datasets import own
 from clf.datasets.own import ArchiveError, OwnDatasetError, OwnDatasetNotFound, intake
+from tests.breaking_pictures import HEADERS, break_tiff_decoder, tiff
 from tests.datasets.own.zips import picture_bytes, raw_zip, two_classes, zip_of
 
 
@@ -54,6 +55,20 @@ def test_files_that_fail_are_named_and_the_others_are_taken(dataset):
     assert set(dataset.record().left_out) == set(result.left_out)
     dataset.clear_left_out()
     assert dataset.record().left_out == ()
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # as the app itself does, of Pillow
+@pytest.mark.parametrize("error", [OverflowError("too large"), MemoryError(), RuntimeError()])
+def test_a_file_that_breaks_a_decoder_leaves_the_rest_of_a_zip_alone(dataset, error, monkeypatch):
+    break_tiff_decoder(monkeypatch, error)
+    headers = {f"cat/{number}.tif": data for number, data in enumerate(HEADERS)}
+
+    result = taken(dataset, {"cat/breaks.tif": tiff()} | headers | two_classes(3))
+
+    assert result.added == 6
+    left_out = {file.name: file.reason for file in result.left_out}
+    assert left_out.keys() == {"cat/breaks.tif"} | headers.keys()
+    assert all(reason.endswith(".") and "\n" not in reason for reason in left_out.values())
 
 
 def test_a_damaged_member_is_left_out(dataset):
