@@ -17,7 +17,7 @@ from clf.schedules import planned_factors
 from clf.training.checkpoint import load_checkpoint, save_checkpoint
 from clf.training.computation import choose_precision, uses_xla
 from clf.training.diverged import check_values, check_weights
-from clf.training.listener import Listener, Stopped, pauses_at
+from clf.training.listener import GaveWay, Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
 from clf.training.snapshots import Snapshots
 from clf.training.steps import TrainingSteps, epoch_order
@@ -65,7 +65,7 @@ class Trainer:
     def fit(self) -> None:
         """Train up to the last epoch, or as long as it gets better.
 
-        Raises Stopped, with all that was learned kept, and Diverged.
+        Raises Stopped and GaveWay, with all that was learned kept, and Diverged.
         """
         self._recorder.rewind(self.position.metrics_bytes)
         self._listener = Listener(self._run, self._recorder)
@@ -86,7 +86,7 @@ class Trainer:
                 while self.position.epoch < epochs and not self._out_of_patience:
                     self._train_epoch(self.position.epoch + 1)
                 self._snapshots.finish()
-            except Stopped:
+            except (Stopped, GaveWay):
                 self._save()
                 raise
 

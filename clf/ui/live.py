@@ -6,6 +6,7 @@ from clf.config import RunConfig
 from clf.runs import Run, RunNotFound, RunState, RunStatus
 from clf.ui.curves import followed_curves
 from clf.ui.feed import address, duration, moving
+from clf.ui.held_up import show_paused_runs
 from clf.ui.navigation import page_link
 from clf.ui.reliability import error_metric
 from clf.ui.run_controls import run_again, run_controls, stop_button
@@ -28,6 +29,8 @@ def live_panel(run: Run) -> None:
     if status.state in (RunState.RUNNING, RunState.PAUSED):
         run_controls(run, config, status)
     _reason(status)
+    if status.state is RunState.QUEUED:
+        show_paused_runs()
     followed_curves(now, None if status.state.ended else address(run), key=f"live-{run.id}")
     if status.state.ended:
         _next_steps(run, status)
