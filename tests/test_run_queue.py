@@ -43,7 +43,7 @@ def test_a_status_of_an_older_version_keeps_its_place_by_when_the_run_was_made()
     assert queue() == [old, new]
 
 
-def test_paused_runs_hold_the_queue_up_the_first_started_first():
+def test_paused_runs_hold_the_queue_up():
     create_run(CONFIG, RunState.RUNNING)
     holding = [paused() for _ in range(2)]
 
