@@ -130,3 +130,12 @@ def draw_stroke(page: Page) -> None:
 def answer(page: Page) -> Locator:
     """The heading on page Classify that says a digit and its probability, or none of them."""
     return page.get_by_role("heading", name=re.compile(r"^(\d: .*\d\s?%|None of these)"))
+
+
+def press(page: Page, what: Locator) -> None:
+    """Press as a person does: the pointer goes there, and the button is down for a while."""
+    what.scroll_into_view_if_needed()
+    what.hover()
+    page.mouse.down()
+    page.wait_for_timeout(60)
+    page.mouse.up()
