@@ -18,6 +18,7 @@ from clf.metrics import balanced_accuracy, is_uneven
 from clf.mobilenet import WEIGHTS, WeightsUnavailable, fetch_weights, weights_file
 from clf.model import build_model
 from clf.runs import MEASURING, Run, RunNotFound, RunState
+from clf.text import percent
 from clf.training.calibrating import calibrate
 from clf.training.diverged import Diverged
 from clf.training.listener import GaveWay, Listener, Stopped
@@ -99,7 +100,9 @@ def _train(run: Run, recorder: Recorder) -> None:
         recorder.end(RunState.DIVERGED, str(error))
         return
     log.info(
-        "Ended after %.1f s; test accuracy %.4f.", time.perf_counter() - started, test.accuracy
+        "Ended after %.1f s; test accuracy %s.",
+        time.perf_counter() - started,
+        percent(test.accuracy),
     )
     recorder.end(
         RunState.STOPPED if stopped else RunState.COMPLETED,

@@ -14,6 +14,7 @@ from clf.evaluation import Evaluator
 from clf.model import PixelStatistics, build_model, load_mobilenet
 from clf.runs import Run
 from clf.schedules import planned_factors
+from clf.text import percent
 from clf.training.checkpoint import load_checkpoint, save_checkpoint
 from clf.training.computation import choose_precision, uses_xla
 from clf.training.diverged import check_values, check_weights
@@ -295,7 +296,7 @@ class Trainer:
         best, accuracy = self.position.best_epoch, self.position.best_accuracy
         self._recorder.update(best_epoch=best, best_val_accuracy=accuracy)
         return (
-            f"Best: epoch {best}, validation accuracy {accuracy:.3f}; "
+            f"Best: epoch {best}, validation accuracy {percent(accuracy)}; "
             "the saved network is that one."
         )
 

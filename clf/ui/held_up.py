@@ -8,7 +8,7 @@ from clf import control
 from clf.run_queue import MAX_PAUSE_SECONDS, paused_runs
 from clf.runs import Run, RunNotFound
 from clf.ui.navigation import page_link
-from clf.ui.run_names import run_title
+from clf.ui.run_names import run_heading
 from clf.ui.text import escaped
 
 
@@ -27,9 +27,10 @@ def show_paused_runs() -> None:
 
 
 def _words(run: Run) -> str:
-    title, created = run_title(run.config()), datetime.fromtimestamp(run.status().created)
+    status = run.status()
+    title, created = run_heading(run.config(), status), datetime.fromtimestamp(status.created)
     return (
-        f"**{escaped(title, 80)}**, started {created:%d %b %H:%M}, is paused and holds the "
+        f"**{escaped(title, 120)}**, started {created:%d %b %H:%M}, is paused and holds the "
         f"training process. It gives way by itself once it has been paused for "
         f"{MAX_PAUSE_SECONDS / 60:.0f} minutes."
     )

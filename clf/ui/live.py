@@ -4,13 +4,14 @@ import streamlit as st
 
 from clf.config import RunConfig
 from clf.runs import Run, RunNotFound, RunState, RunStatus
+from clf.text import percent
 from clf.ui.curves import followed_curves
 from clf.ui.feed import address, duration, moving
 from clf.ui.held_up import show_paused_runs
 from clf.ui.navigation import page_link
 from clf.ui.reliability import error_metric
 from clf.ui.run_controls import run_again, run_controls, stop_button
-from clf.ui.run_names import BALANCED, STATE_COLOURS, run_title
+from clf.ui.run_names import BALANCED, STATE_COLOURS, run_heading
 from clf.ui.state import select_run
 from clf.ui.text import escaped
 
@@ -39,7 +40,7 @@ def live_panel(run: Run) -> None:
 
 def _heading(run: Run, config: RunConfig, status: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center", height=48, border=False):
-        st.markdown(f"**{escaped(run_title(config), 80)}**", width="stretch")
+        st.markdown(f"**{escaped(run_heading(config, status), 120)}**", width="stretch")
         st.badge(status.state, color=STATE_COLOURS[status.state])
         if not status.state.ended:
             stop_button(run)
@@ -57,9 +58,9 @@ def _reason(status: RunStatus) -> None:
 def _next_steps(run: Run, status: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if status.test_accuracy is not None:
-            st.metric("Test accuracy", f"{status.test_accuracy:.4f}")
+            st.metric("Test accuracy", percent(status.test_accuracy))
             if status.balanced_accuracy is not None:
-                st.metric("Balanced accuracy", f"{status.balanced_accuracy:.4f}", help=BALANCED)
+                st.metric("Balanced accuracy", percent(status.balanced_accuracy), help=BALANCED)
             error_metric(run)
         st.metric("Training time", duration(status.seconds))
         how = f"Computed in {status.precision}, by {status.compiler}." if status.compiler else None

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from clf.calibration import Calibration, read_calibration
-from clf.plots.probabilities import percent
 from clf.plots.reliability import describe_reliability, reliability_chart
 from clf.runs import Run
+from clf.text import percent
 
 MEANING = (
     "Expected calibration error: how far the probability of an answer is from the share of such "

@@ -5,8 +5,9 @@ from datetime import datetime
 from clf.architectures import architecture_title
 from clf.config import RunConfig
 from clf.datasets import DATASETS
-from clf.runs import RunState, RunSummary
-from clf.text import one_line
+from clf.runs import RunState, RunStatus, RunSummary
+from clf.settings import MAX_SETTINGS, described
+from clf.text import one_line, percent
 
 STATE_COLOURS = {
     RunState.QUEUED: "gray",
@@ -24,6 +25,8 @@ BALANCED = (
     "however many test pictures it has. Measured where the classes are uneven."
 )
 """What balanced accuracy is."""
+_MOST_IN_A_LABEL = 2
+"""Settings: a select box has to hold the label, 1024 pixels wide as the window may be."""
 
 
 def run_title(config: RunConfig) -> str:
@@ -32,15 +35,26 @@ def run_title(config: RunConfig) -> str:
     return f"{dataset}, {architecture_title(config.architecture)}"
 
 
+def run_heading(config: RunConfig, status: RunStatus, most: int = MAX_SETTINGS) -> str:
+    """The title and what sets the run apart, e.g. "Fashion-MNIST, Dense 128 · Article 1".
+
+    most: so many settings are named.
+    """
+    heading = f"{run_title(config)} · {described(config, most)}"
+    trained_on = status.epochs > config.epochs
+    return f"{heading} · trained on to {status.epochs} epochs" if trained_on else heading
+
+
 def run_label(item: RunSummary) -> str:
-    """One line that tells runs apart: title, test accuracy or state, time, end of the id."""
+    """One line that tells runs apart: heading, test accuracy or state, time, end of the id."""
     status = item.status
     result = (
-        f"test accuracy {status.test_accuracy:.3f}"
+        f"test accuracy {percent(status.test_accuracy)}"
         if status.test_accuracy is not None
         else status.state
     )
     if item.run.pretrained:
         return f"{run_title(item.config)} · {result} · comes with the app"
+    heading = run_heading(item.config, status, _MOST_IN_A_LABEL)
     started = datetime.fromtimestamp(status.created)
-    return f"{run_title(item.config)} · {result} · {started:%d %b %H:%M} · {item.run.id[-4:]}"
+    return f"{heading} · {result} · {started:%d %b %H:%M} · {item.run.id[-4:]}"
