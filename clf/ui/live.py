@@ -11,7 +11,7 @@ from clf.ui.held_up import show_paused_runs
 from clf.ui.navigation import page_link
 from clf.ui.reliability import error_metric
 from clf.ui.run_controls import run_again, run_controls, stop_button
-from clf.ui.run_names import BALANCED, STATE_COLOURS, run_heading
+from clf.ui.run_names import BALANCED, STATE_COLOURS, run_description, run_title
 from clf.ui.state import select_run
 from clf.ui.text import escaped
 
@@ -40,10 +40,11 @@ def live_panel(run: Run) -> None:
 
 def _heading(run: Run, config: RunConfig, status: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center", height=48, border=False):
-        st.markdown(f"**{escaped(run_heading(config, status), 120)}**", width="stretch")
+        st.markdown(f"**{escaped(run_title(config), 80)}**", width="stretch")
         st.badge(status.state, color=STATE_COLOURS[status.state])
         if not status.state.ended:
             stop_button(run)
+    st.caption(escaped(run_description(config, status), 120))
 
 
 def _reason(status: RunStatus) -> None:

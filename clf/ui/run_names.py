@@ -40,9 +40,14 @@ def run_heading(config: RunConfig, status: RunStatus, most: int = MAX_SETTINGS) 
 
     most: so many settings are named.
     """
-    heading = f"{run_title(config)} · {described(config, most)}"
+    return f"{run_title(config)} · {run_description(config, status, most)}"
+
+
+def run_description(config: RunConfig, status: RunStatus, most: int = MAX_SETTINGS) -> str:
+    """What sets a run apart from others of its title; `most` as in :func:`run_heading`."""
+    words = described(config, most)
     trained_on = status.epochs > config.epochs
-    return f"{heading} · trained on to {status.epochs} epochs" if trained_on else heading
+    return f"{words} · trained on to {status.epochs} epochs" if trained_on else words
 
 
 def run_label(item: RunSummary) -> str:
