@@ -30,7 +30,7 @@ def _words(run: Run) -> str:
     status = run.status()
     title, created = run_heading(run.config(), status), datetime.fromtimestamp(status.created)
     return (
-        f"**{escaped(title, 120)}**, started {created:%d %b %H:%M}, is paused and holds the "
+        f"**{escaped(title, 120)}**, started {created:%d %b %H:%M}, is paused and holds a "
         f"training process. It gives way by itself once it has been paused for "
         f"{MAX_PAUSE_SECONDS / 60:.0f} minutes."
     )

@@ -31,7 +31,7 @@ def held_up(page: Page, server: AppServer) -> tuple[Run, Run]:
 
 def test_a_run_that_waits_names_the_paused_one_and_resumes_it(page: Page, held_up):
     paused, _ = held_up
-    message = page.get_by_role("alert").filter(has_text="is paused and holds the training process")
+    message = page.get_by_role("alert").filter(has_text="is paused and holds a training process")
     expect(message).to_contain_text(re.compile(r"Fashion-MNIST, Dense 128.*, started \d\d \w+"))
 
     press(page, page.get_by_role("button", name="Resume it"))
