@@ -70,8 +70,8 @@ def paused_runs() -> list[Run]:
 
 
 def holds_worker(status: RunStatus) -> bool:
-    """Whether others wait for this run to go on: one that a process of its own trains is no one's.
+    """Whether a run is paused on a worker that others may wait for.
 
-    It is paused, and came to its worker by the queue.
+    It came there by the queue; one that `python -m clf train` trains in its own process did not.
     """
     return status.state is RunState.PAUSED and status.queued > 0

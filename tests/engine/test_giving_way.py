@@ -79,6 +79,8 @@ def test_a_process_that_dies_while_it_gives_way_is_no_death_of_the_run(engine):
         in_turn(waiting)
     (run.path / "die").unlink()
 
+    os.kill(worker_of(run, MAX_DEATHS + 2), signal.SIGKILL)
+    wait_until(lambda: run.status().attempt == MAX_DEATHS + 3)
     in_turn(run)
 
 
