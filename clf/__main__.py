@@ -25,7 +25,7 @@ from clf.runs import (
     pretrained_summaries,
     summaries,
 )
-from clf.text import one_line
+from clf.text import one_line, percent
 
 _OPTIONS = {item.name: item for item in dataclasses.fields(RunConfig) if item.name != "layers"}
 """Fields of RunConfig that are options as they are; --architecture gives the layers."""
@@ -83,7 +83,8 @@ def pretrain(options: argparse.Namespace) -> int:
             return 1
         if (status.test_accuracy or 0) < wanted.least_accuracy:
             failures += 1
-            problem = f"{name} has to reach a test accuracy of {wanted.least_accuracy}; not shipped"
+            least = percent(wanted.least_accuracy)
+            problem = f"{name} has to reach a test accuracy of {least}; not shipped"
             print(f"python -m clf: {problem}.", file=sys.stderr)
         else:
             ship(name, run.path)
@@ -140,7 +141,7 @@ def calibrate(options: argparse.Namespace) -> int:
         else:
             line = (
                 f"{run.id}: temperature {measured.temperature:.3f}, expected calibration error "
-                f"{measured.before.error:.4f} before, {measured.after.error:.4f} after"
+                f"{percent(measured.before.error)} before, {percent(measured.after.error)} after"
             )
         print(json.dumps(_calibrated(run, measured)) if options.json else line + ".")
     return 0
@@ -241,23 +242,23 @@ def _calibrated(run: Run, measured: Calibration | None) -> dict:
 
 def _in_words(summary: dict) -> str:
     accuracy = summary["test_accuracy"]
-    result = "" if accuracy is None else f", test accuracy {accuracy:.4f}"
+    result = "" if accuracy is None else f", test accuracy {percent(accuracy)}"
     if summary["balanced_accuracy"] is not None:
-        result += f", balanced {summary['balanced_accuracy']:.4f}"
+        result += f", balanced {percent(summary['balanced_accuracy'])}"
     speed = f"{summary['seconds']:.1f} s, {summary['images_per_second']:,.0f} images a second"
     reason = f" {summary['reason']}" if summary["reason"] else ""
     return f"Run {summary['run_id']} {summary['state']}{result} ({speed}).{reason}"
 
 
 def _run_line(row: dict) -> str:
-    accuracy = "-" if row["test_accuracy"] is None else f"{row['test_accuracy']:.4f}"
+    accuracy = "-" if row["test_accuracy"] is None else percent(row["test_accuracy"])
     columns = (
         row["run_id"],
         f"{row['state']:9}",
         f"{one_line(DATASETS[row['dataset']].title, 30):13}",
         f"{architecture_title(row['architecture']):18}",
         f"{row['epochs']:4} epochs",
-        f"{accuracy:>6}",
+        f"{accuracy:>8}",
         f"{row['seconds']:8.1f} s",
     )
     return "  ".join(columns)

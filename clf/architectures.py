@@ -73,7 +73,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "lenet_5": Architecture(
         "LeNet-5",
         "LeCun's network of 1998 for handwritten digits, with tanh and average pooling. "
-        "Small, and still above 0.98 on MNIST.",
+        "Small, and still above 98 % on MNIST.",
         (
             Conv2D(6, 5, padding="same", activation="tanh"),
             AveragePooling2D(2),
@@ -107,7 +107,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "resnet_fast": Architecture(
         "Fast ResNet",
         "Made for CIFAR-10 on a processor: whitened patches, then three stages of two "
-        "convolutions. The recipe Fast ResNet goes with it, and gives 0.88 in 20 epochs.",
+        "convolutions. The recipe Fast ResNet goes with it, and gives 88 % in 20 epochs.",
         (
             PatchWhitening(2),
             ResidualStage(32),
@@ -133,7 +133,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "resnet_fast_small": Architecture(
         "Fast ResNet, small",
         "Fast ResNet with a pooling in place of the first stage, for grey pictures of 28x28 in a "
-        "minute. The recipe of this name goes with it, and gives 0.92 on Fashion-MNIST in 2 "
+        "minute. The recipe of this name goes with it, and gives 92 % on Fashion-MNIST in 2 "
         "epochs.",
         (
             PatchWhitening(3),

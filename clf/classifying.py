@@ -11,7 +11,7 @@ from clf.datasets import DATASETS, DatasetInfo
 from clf.picture_paths import picture_paths, read_file
 from clf.preprocessing import PictureError, picture_errors, prepare_picture, read_picture
 from clf.runs import Run
-from clf.text import one_line
+from clf.text import one_line, percent
 
 Predict = Callable[[str, np.ndarray], np.ndarray]
 
@@ -61,7 +61,7 @@ def line(result: dict, as_json: bool) -> str:
     name = _shown(result["file"])
     if "error" in result:
         return f"{name}: not classified: {result['error']}"
-    named = f"{one_line(result['label'])} ({result['probability']:.1%})"
+    named = f"{one_line(result['label'])} ({percent(result['probability'])})"
     if result["none_of_these"]:
         named = f"none of these; the most probable class is {named}"
     return f"{name}: {named}"

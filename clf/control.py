@@ -6,6 +6,7 @@ changes nothing.
 
 import json
 import logging
+import threading
 import time
 from dataclasses import asdict, dataclass, fields, replace
 
@@ -13,6 +14,9 @@ from clf.files import write_json
 from clf.runs import Run, RunState
 
 log = logging.getLogger("clf")
+
+_changing = threading.RLock()
+"""Held between reading and writing: pages and the dispatcher ask at the same time."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Control:
     pause_at: the step before which to wait; None to go on.
     learning_rate: in place of the config's; None for the config's.
     epochs: epochs in all, where a person trains on after the last one; None for the config's.
+    give_way: the attempt that is to leave its worker to others; None for none.
     acts: what was done, in order and in words; each becomes a mark on the curves.
     """
 
@@ -30,6 +35,7 @@ class Control:
     pause_at: int | None = None
     learning_rate: float | None = None
     epochs: int | None = None
+    give_way: int | None = None
     acts: tuple[str, ...] = ()
 
 
@@ -52,9 +58,10 @@ def stop(run: Run) -> None:
         return
     _change(run, stop=True)
     if run.status().state is RunState.QUEUED:
-        run.update_status(
-            state=RunState.STOPPED, ended=time.time(), reason="Taken out of the queue."
-        )
+        learned = run.checkpoint_file.exists()
+        left = " Train on goes on from where it was." if learned else ""
+        reason = f"Taken out of the queue.{left}"
+        run.update_status(state=RunState.STOPPED, ended=time.time(), reason=reason)
 
 
 def pause(run: Run) -> None:
@@ -65,6 +72,23 @@ def pause(run: Run) -> None:
 def resume(run: Run) -> None:
     """Go on after a pause."""
     _change(run, "resumed", pause_at=None)
+
+
+def give_way(run: Run, attempt: int) -> None:
+    """Have a paused run leave its worker to those that wait; its pause is over with that.
+
+    One that was resumed meanwhile goes on. attempt: the one that is paused; a later one, in which
+    the run has come to its turn again, is not meant.
+    """
+    with _changing:
+        control = read_control(run)
+        if control.pause_at is not None and not control.stop:
+            _change(run, "put back into the queue", pause_at=None, give_way=attempt)
+
+
+def gives_way(run: Run, attempt: int) -> bool:
+    """Whether :func:`give_way` was asked of this attempt."""
+    return read_control(run).give_way == attempt
 
 
 def one_batch(run: Run) -> None:
@@ -99,6 +123,7 @@ def train_on(run: Run, epochs: int) -> None:
     run.update_status(
         state=RunState.QUEUED,
         reason="",
+        queued=time.time(),
         ended=0.0,
         epochs=epochs,
         test_accuracy=None,
@@ -113,6 +138,7 @@ def _steps_done(run: Run) -> int:
 
 
 def _change(run: Run, act: str = "", **changes) -> None:
-    control = read_control(run)
-    acts = (*control.acts, act) if act else control.acts
-    write_json(run.path / "control.json", asdict(replace(control, acts=acts, **changes)))
+    with _changing:
+        control = read_control(run)
+        acts = (*control.acts, act) if act else control.acts
+        write_json(run.path / "control.json", asdict(replace(control, acts=acts, **changes)))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from tqdm import tqdm
 
 from clf.runs import Run, RunNotFound
+from clf.text import percent
 
 _BAR = "{l_bar}{bar}| {n:.2f}/{total} epochs [{elapsed}<{remaining}] {postfix}"
 
@@ -41,7 +42,7 @@ def _show_progress(bar: tqdm, run: Run) -> None:
     if rows:
         bar.set_postfix(
             loss=f"{rows[-1]['loss']:.4f}",
-            accuracy=f"{rows[-1]['accuracy']:.4f}",
+            accuracy=percent(rows[-1]["accuracy"]),
             images_per_second=f"{status.images_per_second:,.0f}",
         )
     bar.refresh()

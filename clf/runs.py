@@ -34,7 +34,7 @@ class RunState(StrEnum):
     RUNNING = "running"
     """A worker trains it; its heartbeat is a few seconds old at most."""
     PAUSED = "paused"
-    """A worker holds it and waits for Resume."""
+    """A worker holds it and waits for Resume, or until others wait and it has waited long."""
     COMPLETED = "completed"
     """Trained to the last epoch; model and test accuracy are there."""
     STOPPED = "stopped"
@@ -72,6 +72,8 @@ class RunStatus:
     phase: what is done just now, e.g. "training" or "measuring test accuracy".
     reason: why the run ended early or waits again; one plain sentence.
     created, started, ended, heartbeat: seconds since 1970; 0 until they happen.
+    queued: when it joined the queue, likewise; 0 for one that a process of its own trains.
+    paused: since when it has been paused, likewise; 0 while it is not.
     attempt: how many workers have taken the run up.
     epochs: how many are planned. epoch, step: finished epochs, and finished steps of the current.
     seconds: of training alone, without loading, compiling and evaluation.
@@ -103,6 +105,13 @@ class RunStatus:
     balanced_accuracy: float | None = None
     best_epoch: int = 0
     best_val_accuracy: float = 0.0
+    queued: float = 0.0
+    paused: float = 0.0
+
+    @property
+    def joined_queue(self) -> float:
+        """What the order of the queue goes by; older versions of the app wrote no `queued`."""
+        return self.queued or self.created
 
 
 @dataclass(frozen=True)
@@ -239,8 +248,9 @@ def create_run(config: RunConfig, state: RunState = RunState.QUEUED) -> Run:
     making.mkdir()
     write_json(making / "config.json", config.to_dict())
     now = time.time()
+    queued = now if state is RunState.QUEUED else 0.0
     Run(run_id, making).write_status(
-        RunStatus(state, created=now, heartbeat=now, epochs=config.epochs)
+        RunStatus(state, created=now, heartbeat=now, queued=queued, epochs=config.epochs)
     )
     making.rename(path)
     return Run(run_id, path)
@@ -305,9 +315,3 @@ def _summaries(runs: Iterable[Run]) -> list[RunSummary]:
         except RunNotFound:
             continue  # deleted since it was listed, or not readable
     return found
-
-
-def queue() -> list[Run]:
-    """The runs that wait, the first to be trained first."""
-    waiting = [item for item in summaries() if item.status.state is RunState.QUEUED]
-    return [item.run for item in sorted(waiting, key=lambda item: item.status.created)]

@@ -1,4 +1,4 @@
-"""Text that people brought, such as names of files and classes, on one line."""
+"""How text that people brought is written, on one line, and shares: 87.2 %."""
 
 import unicodedata
 
@@ -14,3 +14,12 @@ def one_line(text: str, limit: int = 60) -> str:
         return seen
     half = (limit - 1) // 2
     return f"{seen[:half]}…{seen[-half:]}"
+
+
+def percent(share: float) -> str:
+    """A share, 0 to 1, with one decimal; what is rounded is never shown as 0 or 100 %."""
+    if 0 < share < 0.001:
+        return "< 0.1 %"
+    if 0.999 < share < 1:
+        return "> 99.9 %"
+    return f"{share * 100:.1f} %"

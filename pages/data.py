@@ -15,6 +15,7 @@ from clf.datasets import (
     summary,
 )
 from clf.plots.data import class_counts
+from clf.text import percent
 from clf.ui.dataset_download import download_panel
 from clf.ui.form_values import fill_dataset
 from clf.ui.navigation import go_to
@@ -74,9 +75,9 @@ def show_sizes(info: DatasetInfo, counts: dict[str, np.ndarray]) -> None:
     """Draw the sizes of the parts and the images a class."""
     helps = {
         "Training": "The network learns from these.",
-        "Validation": f"{RunConfig.validation_share:.0%} of the training pictures, chosen by a "
-        "fixed seed: they show while training how well the network does on pictures it does not "
-        "learn from. You choose the share on page Train.",
+        "Validation": f"{percent(RunConfig.validation_share)} of the training pictures, chosen "
+        "by a fixed seed: they show while training how well the network does on pictures it does "
+        "not learn from. You choose the share on page Train.",
         "Test": "Never used in training or validation; measured once, at the end of a run.",
     }
     for column, (part, values) in zip(st.columns(3), counts.items(), strict=True):

@@ -7,8 +7,9 @@ import streamlit as st
 
 from clf.calibration import read_calibration
 from clf.engine import tasks
-from clf.plots.probabilities import percent, ranked
+from clf.plots.probabilities import ranked
 from clf.runs import Run
+from clf.text import percent
 from clf.ui.convolution_by_hand import convolution_by_hand
 from clf.ui.inside.excitation import excitation
 from clf.ui.inside.one_layer import ONE_LAYER, SECTION, WHOLE_NETWORK, leave_opened, one_layer

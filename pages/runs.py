@@ -7,7 +7,7 @@ from clf.ui.comparison import show_comparison, show_confusion
 from clf.ui.navigation import PAGES, go_to
 from clf.ui.piece import cause, piece
 from clf.ui.reliability import show_reliability
-from clf.ui.run_names import run_label
+from clf.ui.run_names import run_name
 from clf.ui.runs_table import ask_to_delete, runs_table
 from clf.ui.state import (
     keep,
@@ -46,7 +46,7 @@ set_widget_value("runs-compared", compared)
 chosen = st.multiselect(
     "Show and compare (up to four runs)",
     list(runs),
-    format_func=lambda run_id: run_label(runs[run_id]),
+    format_func=lambda run_id: run_name(runs[run_id]),
     max_selections=4,
     key="runs-compared",
     placeholder="Choose runs",

@@ -18,6 +18,7 @@ from clf.config import RunConfig
 from clf.layers import Flatten
 from clf.pretrained import FILES, PRETRAINED, Pretrained
 from clf.runs import RunState, create_run, find_run, list_runs
+from clf.text import percent
 from clf.training import train
 from clf.training.trainer import Trainer
 from tests.breaking_pictures import HEADERS, break_tiff_decoder, tiff
@@ -131,7 +132,7 @@ def test_without_json_the_result_is_a_sentence(capfd):
     [run] = list_runs()
     line = capfd.readouterr().out.strip()
     assert line.startswith(
-        f"Run {run.id} completed, test accuracy {run.status().test_accuracy:.4f}"
+        f"Run {run.id} completed, test accuracy {percent(run.status().test_accuracy)} ("
     )
 
 
@@ -178,7 +179,7 @@ def test_all_runs_are_listed_the_newest_first(capsys):
         [newer.id, "completed"],
         ["20200101-000000-abcdef", "queued"],
     ]
-    assert "0.7500" in lines[0]
+    assert "75.0 %" in lines[0]
 
 
 def test_without_runs_the_networks_that_come_with_the_product_are_listed(capsys):

@@ -1,9 +1,12 @@
+import threading
+
 import pytest
 
 from clf import control
 from clf.config import RunConfig
 from clf.control import Control, read_control
-from clf.runs import RunNotFound, RunState, create_run, queue
+from clf.run_queue import queue
+from clf.runs import RunNotFound, RunState, create_run
 
 
 @pytest.fixture
@@ -29,6 +32,14 @@ def test_a_waiting_run_is_stopped_at_once(run):
     assert status.reason == "Taken out of the queue."
     assert status.ended >= status.created
     assert queue() == []
+
+
+def test_a_waiting_run_that_has_learned_is_stopped_and_says_how_it_goes_on(run):
+    run.checkpoint_file.write_bytes(b"not read in this test")
+    control.stop(run)
+
+    assert run.status().state is RunState.STOPPED
+    assert run.status().reason == "Taken out of the queue. Train on goes on from where it was."
 
 
 def test_a_running_run_is_only_asked_to_stop(running):
@@ -94,6 +105,39 @@ def test_one_epoch_from_the_end_of_an_epoch_is_the_whole_next_one(running):
     assert read_control(running).pause_at == 120
 
 
+def test_a_paused_run_gives_way_with_its_pause_over(running):
+    control.pause(running)
+    control.give_way(running, 2)
+
+    acts = ("paused", "put back into the queue")
+    assert read_control(running) == Control(give_way=2, acts=acts)
+    assert control.gives_way(running, 2)
+    assert not control.gives_way(running, 3)
+
+
+def test_a_run_that_was_resumed_or_is_to_stop_does_not_give_way(running):
+    control.pause(running)
+    control.resume(running)
+    control.give_way(running, 1)
+    assert not control.gives_way(running, 1)
+
+    control.pause(running)
+    control.stop(running)
+    control.give_way(running, 1)
+    assert not control.gives_way(running, 1)
+
+
+def test_what_is_asked_at_the_same_time_is_all_heard(running):
+    asks = [threading.Thread(target=control.one_batch, args=(running,)) for _ in range(16)]
+    asks.append(threading.Thread(target=control.stop, args=(running,)))
+    for ask in asks:
+        ask.start()
+    for ask in asks:
+        ask.join()
+
+    assert read_control(running) == Control(stop=True, pause_at=48, acts=("one batch",) * 16)
+
+
 def test_a_learning_rate_is_marked_with_what_it_was(running):
     control.set_learning_rate(running, 0.01)
     assert read_control(running) == Control()
@@ -106,7 +150,8 @@ def test_a_learning_rate_is_marked_with_what_it_was(running):
 
 
 @pytest.mark.parametrize("state", [RunState.COMPLETED, RunState.STOPPED])
-def test_a_run_that_is_trained_on_waits_again(run, state):
+def test_a_run_that_is_trained_on_waits_again_behind_those_that_wait(run, state):
+    waiting = create_run(RunConfig("digits"))
     run.update_status(state=state, ended=5.0, test_accuracy=0.5, test_loss=1.0, reason="Why.")
     control.pause(run)
     control.train_on(run, 7)
@@ -115,7 +160,7 @@ def test_a_run_that_is_trained_on_waits_again(run, state):
     assert (status.state, status.epochs, status.ended) == (RunState.QUEUED, 7, 0.0)
     assert (status.test_accuracy, status.reason) == (None, "")
     assert (asked.stop, asked.pause_at, asked.epochs) == (False, None, 7)
-    assert queue() == [run]
+    assert queue() == [waiting, run]
 
 
 def test_a_run_that_goes_on_or_has_failed_is_not_trained_on(running):

@@ -7,6 +7,7 @@ import pytest
 
 from clf.config import RunConfig
 from clf.layers import Conv2D, Flatten
+from clf.run_queue import queue
 from clf.runs import (
     RunNotFound,
     RunState,
@@ -15,7 +16,6 @@ from clf.runs import (
     create_run,
     find_run,
     list_runs,
-    queue,
     runs_root,
     summaries,
 )
@@ -35,7 +35,10 @@ def test_a_new_run_waits_with_its_settings(run, runs_dir):
     assert run.path.parent == runs_root() == runs_dir
     assert run.config() == CONFIG
     assert status == RunStatus(
-        created=status.created, heartbeat=status.created, epochs=CONFIG.epochs
+        created=status.created,
+        heartbeat=status.created,
+        queued=status.created,
+        epochs=CONFIG.epochs,
     )
     assert status.state is RunState.QUEUED
     assert before - 60 < status.created <= time.time()
@@ -188,15 +191,6 @@ def test_runs_are_listed_the_newest_first(runs_dir):
         run.path.rename(runs_dir / run_id)
 
     assert [run.id for run in list_runs()] == [ids[1], ids[0], ids[2]]
-
-
-def test_the_queue_is_in_the_order_in_which_the_runs_were_made():
-    made = [create_run(CONFIG) for _ in range(5)]
-    assert queue() == made
-
-    made[1].update_status(state=RunState.RUNNING)
-    made[3].update_status(state=RunState.FAILED)
-    assert queue() == [made[0], made[2], made[4]]
 
 
 def test_a_process_that_trains_itself_makes_a_run_that_waits_for_nobody():

@@ -1,8 +1,13 @@
-"""Names that people brought, on one line."""
+"""Names that people brought, on one line; shares, written in one way."""
+
+import re
+from pathlib import Path
 
 import pytest
 
-from clf.text import one_line
+from clf.text import one_line, percent
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_invisible_characters_become_spaces():
@@ -17,3 +22,18 @@ def test_long_names_keep_both_ends(length):
     assert len(short) <= 60
     assert short.startswith("a")
     assert short.endswith(".png")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0.0 %"), (1e-5, "< 0.1 %"), (0.5, "50.0 %"), (0.99999, "> 99.9 %"), (1, "100.0 %")],
+)
+def test_what_is_rounded_is_not_shown_as_certain(value, text):
+    assert percent(value) == text
+
+
+@pytest.mark.parametrize("folder", ["clf", "pages"])
+def test_no_share_is_written_in_another_way(folder):
+    other_way = re.compile(r"\.\d%[}\"']|accuracy\S*:\.\d")
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        assert not other_way.findall(path.read_text(encoding="utf-8")), path

@@ -9,13 +9,15 @@ import contextlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from clf import control, run_queue
 from clf.control import read_control
 from clf.engine.errors import WorkerLost
 from clf.engine.pool import Pool, Worker
-from clf.runs import MEASURING, Run, RunNotFound, RunState, RunStatus, list_runs
+from clf.run_queue import StatusReader, holds_worker, in_order
+from clf.runs import MEASURING, Run, RunNotFound, RunState, RunStatus
 
 log = logging.getLogger("clf.engine")
 
@@ -30,6 +32,10 @@ STOP_TIMEOUT = 5.0
 """A worker that has not obeyed Stop after this time is killed."""
 MAX_DEATHS = 2
 """A run is not tried again when so many of its workers have died."""
+GAVE_WAY = (
+    f"It was paused for {run_queue.MAX_PAUSE_SECONDS / 60:.0f} minutes or more and others waited, "
+    "so it went back into the queue; in its turn it goes on from where it was."
+)
 
 
 @dataclass
@@ -50,10 +56,10 @@ class Dispatcher:
 
     def __init__(self, pool: Pool, train: Callable[[str], None]) -> None:
         self._pool, self._train = pool, train
-        self._statuses = _StatusReader()
+        self._statuses = StatusReader()
         self._held: dict[str, _Held] = {}
         self._deaths: Counter[str] = Counter()
-        self._heard: dict[str, tuple[float, float]] = {}
+        self._heard, self._paused = _Stopwatches(), _Stopwatches()
 
     async def run(self) -> None:
         """Dispatch until cancelled; runs that are trained then are left as they are."""
@@ -72,20 +78,33 @@ class Dispatcher:
                 held.task.cancel()
 
     async def _look(self) -> None:
-        open_runs = {run: status for run, status in self._statuses.read() if not status.state.ended}
+        statuses = self._statuses.read()
+        open_runs = {run: status for run, status in statuses.items() if not status.state.ended}
         for held in list(self._held.values()):
             await self._enforce_stop(held, open_runs.get(held.run))
         others = {run: status for run, status in open_runs.items() if run.id not in self._held}
-        waiting = [run for run, status in others.items() if _waits(run, status)]
-        for run in sorted(waiting, key=lambda run: (others[run].created, run.id)):
-            worker = self._pool.take("train")
-            if worker is None:
-                break
-            held = self._held[run.id] = _Held(run, worker)
-            held.task = asyncio.ensure_future(self._answer_for(held))
+        waiting = [run for run in in_order(others) if not run.claimed(others[run].attempt + 1)]
         for run in others.keys() - set(waiting):
             if self._silent(run, others[run]):
                 _put_back(run, "The process that trained it has ended")
+        while waiting and (worker := self._pool.take("train")):
+            run = waiting.pop(0)
+            held = self._held[run.id] = _Held(run, worker)
+            held.task = asyncio.ensure_future(self._answer_for(held))
+        self._make_room(len(waiting), open_runs)
+
+    def _make_room(self, wanted: int, open_runs: dict[Run, RunStatus]) -> None:
+        """Ask as many runs to give way as others wait: those paused for long, the longest first."""
+        since = {
+            run: self._paused.seconds(run.id, status.paused)
+            for run, status in open_runs.items()
+            if holds_worker(status)
+        }
+        long = [run for run, seconds in since.items() if seconds >= run_queue.MAX_PAUSE_SECONDS]
+        asked = {run for run in long if control.gives_way(run, open_runs[run].attempt)}
+        long = sorted(set(long) - asked, key=since.__getitem__, reverse=True)
+        for run in long[: max(0, wanted - len(asked))]:
+            control.give_way(run, open_runs[run].attempt)
 
     async def _answer_for(self, held: _Held) -> None:
         """Have the run trained, and put it back if its worker could not finish it."""
@@ -102,7 +121,9 @@ class Dispatcher:
         finally:
             del self._held[run.id]
             await self._pool.give_back(held.worker)
-        if problem:
+        if _left_to_others(run):
+            _put_back(run, problem or "It was to give way")
+        elif problem:
             self._deaths[run.id] += 1
             _put_back(run, problem, give_up=self._deaths[run.id] >= MAX_DEATHS)
 
@@ -119,57 +140,58 @@ class Dispatcher:
             await self._pool.end(held.worker)
 
     def _silent(self, run: Run, status: RunStatus) -> bool:
-        """Whether the process that has this run has given no sign of life for too long.
-
-        Measured by our own clock from when the sign was first seen: clocks of two machines differ,
-        and a laptop that wakes up finds all heartbeats old.
-        """
-        sign, since = self._heard.get(run.id, (None, 0.0))
-        if sign != status.heartbeat:
-            self._heard[run.id] = status.heartbeat, time.monotonic()
-            return False
+        """Whether the process that has this run has given no sign of life for too long."""
         limit = HEARTBEAT_TIMEOUT if status.started else START_TIMEOUT
-        return time.monotonic() - since > limit
+        return self._heard.seconds(run.id, status.heartbeat) > limit
 
 
-class _StatusReader:
-    """Reads the status of every run, but only where status.json has been replaced."""
+class _Stopwatches:
+    """For how long a value of a run has stood still, by our own clock.
+
+    Measured from when it was first seen: clocks of two machines differ, and a laptop that wakes up
+    finds all heartbeats old.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[Run, tuple[tuple[int, int], RunStatus]] = {}
+        self.started: dict[str, tuple[float, float]] = {}
 
-    def read(self) -> Iterator[tuple[Run, RunStatus]]:
-        """All runs that have a readable status."""
-        known, self._known = self._known, {}
-        for run in list_runs():
-            try:
-                stat = (run.path / "status.json").stat()
-                version = stat.st_mtime_ns, stat.st_ino
-                if run not in known or known[run][0] != version:
-                    known[run] = version, run.status()
-            except (FileNotFoundError, RunNotFound, ValueError, KeyError, TypeError):
-                continue  # deleted since it was listed, or not written by this program
-            self._known[run] = known[run]
-            yield run, known[run][1]
+    def seconds(self, run_id: str, value: float) -> float:
+        """How long the value of this run has been this one."""
+        now = time.monotonic()
+        if self.started.get(run_id, (None, now))[0] != value:
+            self.started[run_id] = value, now
+        return now - self.started[run_id][1]
 
 
-def _waits(run: Run, status: RunStatus) -> bool:
-    """Whether the run is queued, and no process is just taking it up."""
-    return status.state is RunState.QUEUED and not run.claimed(status.attempt + 1)
+def _left_to_others(run: Run) -> bool:
+    """Whether the process that had this run has ended, or was to end, so that others come to it."""
+    try:
+        status = run.status()
+    except RunNotFound:
+        return False
+    return not status.state.ended and control.gives_way(run, status.attempt)
 
 
 def _put_back(run: Run, problem: str, *, give_up: bool = False) -> None:
-    """Queue a run again whose process has ended; end it if it is given up, or was to stop."""
+    """Queue a run again whose process has ended; end it if it is given up, or was to stop.
+
+    It keeps its place, unless it was to give way.
+    """
     try:
         status = run.status()
         if status.state.ended:
             return
         # A process may have claimed an attempt and died before it could write so.
         attempt = status.attempt + run.claimed(status.attempt + 1)
-        changes = {"attempt": attempt, "phase": "", "heartbeat": 0.0}
-        if read_control(run).stop:
+        changes = {"attempt": attempt, "phase": "", "heartbeat": 0.0, "paused": 0.0}
+        changes["queued"] = status.joined_queue
+        asked = read_control(run)
+        if asked.stop:
             reason = "Stopped by a person; its process had to be ended."
             changes |= {"state": RunState.STOPPED, "ended": time.time(), "reason": reason}
+        elif asked.give_way == attempt:
+            reason = GAVE_WAY
+            changes |= {"state": RunState.QUEUED, "queued": time.time(), "reason": reason}
         elif give_up:
             reason = f"It was tried {MAX_DEATHS} times. {problem}."
             changes |= {"state": RunState.FAILED, "ended": time.time(), "reason": reason}

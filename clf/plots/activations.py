@@ -5,21 +5,32 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from clf.plots.style import LONGEST_LABEL, NEGATIVE, POSITIVE, figure, written
-from clf.text import one_line
+from clf.plots.style import LONGEST_LABEL, NEGATIVE, POSITIVE, SHARE_TICKS, figure, written
+from clf.text import one_line, percent
 
 
-def unit_bars(values: np.ndarray, title: str, names: Sequence[str] | None = None) -> go.Figure:
-    """One bar a value. values: float (units,). names: under the bars; else their numbers."""
-    chart = figure(title, "class" if names else "unit", "value", height=280)
-    shown = [written(name) for name in names or map(str, range(len(values)))]
+def unit_bars(
+    values: np.ndarray, title: str, names: Sequence[str] | None = None, shares: bool = False
+) -> go.Figure:
+    """One bar a value. values: float (units,). names: under the bars; else their numbers.
+
+    shares: whether the values are shares, 0 to 1, and written as 87.2 %.
+    """
+    y_title = "probability" if shares else "value"
+    chart = figure(title, "class" if names else "unit", y_title, height=280)
+    shown = [
+        f"{written(name)}: {percent(value) if shares else f'{value:.4f}'}"
+        for name, value in zip(names or map(str, range(len(values))), values.tolist(), strict=True)
+    ]
     chart.add_bar(
         x=list(range(len(values))),
         y=values,
         customdata=shown,
         marker_color=np.where(values < 0, NEGATIVE, POSITIVE),
-        hovertemplate="%{customdata}: %{y:.4f}<extra></extra>",
+        hovertemplate="%{customdata}<extra></extra>",
     )
+    if shares:
+        chart.update_yaxes(**SHARE_TICKS)
     if names:
         # Plotly hides a slanted label that reaches beyond the chart.
         chart.update_xaxes(
@@ -31,10 +42,12 @@ def unit_bars(values: np.ndarray, title: str, names: Sequence[str] | None = None
     return chart
 
 
-def describe_units(values: np.ndarray, names: Sequence[str] | None = None) -> str:
+def describe_units(
+    values: np.ndarray, names: Sequence[str] | None = None, shares: bool = False
+) -> str:
     """The chart in words: its range and its largest values."""
-    order = np.argsort(-values)[:5]
-    largest = ", ".join(f"{one_line(names[i]) if names else i} {values[i]:.3f}" for i in order)
-    return (
-        f"{len(values)} values from {values.min():.3f} to {values.max():.3f}; largest: {largest}."
-    )
+    said = [percent(value) if shares else f"{value:.3f}" for value in values.tolist()]
+    order = np.argsort(-values)
+    largest = ", ".join(f"{one_line(names[i]) if names else i} {said[i]}" for i in order[:5])
+    least, most = said[order[-1]], said[order[0]]
+    return f"{len(values)} values from {least} to {most}; largest: {largest}."

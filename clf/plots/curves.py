@@ -39,6 +39,7 @@ class CurveChart:
 
     words: what the chart says, for people who do not see it.
     x_range: first and last value of the x axis; the y axis follows the curves.
+    shares: whether the values are shares, 0 to 1, and written as 87.2 %.
     """
 
     title: str
@@ -48,3 +49,4 @@ class CurveChart:
     x_range: tuple[float, float]
     curves: tuple[Curve, ...]
     marks: tuple[Mark, ...] = ()
+    shares: bool = False

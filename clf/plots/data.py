@@ -29,7 +29,8 @@ def class_counts(class_names: Sequence[str], counts: Mapping[str, np.ndarray]) -
     for label, name in enumerate(class_names):
         numbers = {part: int(values[label]) for part, values in counts.items()}
         bars = "".join(
-            f'<div style="width:{count / longest:.2%};background:{PART_COLOURS[part]}"></div>'
+            f'<div style="width:{100 * count / longest:.2f}%;'
+            f'background:{PART_COLOURS[part]}"></div>'
             for part, count in numbers.items()
         )
         said = " + ".join(f"{count:,}" for count in numbers.values())

@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from clf.plots.style import NEUTRAL, figure
+from clf.text import percent
 
 BINS = 60
 
@@ -47,8 +48,7 @@ def describe_histogram(values: np.ndarray, what: str) -> str:
 
 
 def _share(zeros: int, count: int) -> str:
-    """A share in words that never rounds a few zeros to none, nor most to all."""
+    """A share in words."""
     if zeros in (0, count):
         return "None is" if zeros == 0 else "All are"
-    share = min(max(zeros / count, 0.001), 0.999)
-    return f"{share:.1%} {'is' if zeros == 1 else 'are'}"
+    return f"{percent(zeros / count)} {'is' if zeros == 1 else 'are'}"

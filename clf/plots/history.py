@@ -6,6 +6,7 @@ import numpy as np
 
 from clf.plots.curves import Curve, CurveChart, Dash, Mark, Marker
 from clf.plots.style import TRAINING, VALIDATION, class_colour
+from clf.text import percent
 
 MOST_POINTS = 400
 """A curve has at most this many points: neighbours are averaged, so it stays quick."""
@@ -13,6 +14,8 @@ MOST_MARKERS = 40
 """A curve by epoch with more points has no markers, which would hide it."""
 MOST_ACTS = 5
 """So many of the last marks are said in words."""
+_SHARES = ("accuracy",)
+"""Metrics that are shares, and written as such."""
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -99,21 +102,27 @@ def comparison_chart(histories: dict[str, History], metric: str) -> CurveChart:
 def describe(history: History, metric: str) -> str:
     """The last values of a curve in words, for people who do not see the chart."""
     parts = [
-        f"{label} {history.epoch_values[name][-1]:.4f}"
+        f"{label} {_written(metric, history.epoch_values[name][-1])}"
         for label, name in (("training", metric), ("validation", f"val_{metric}"))
         if name in history.epoch_values
     ]
     if parts:
         return f"{metric.capitalize()} after epoch {round(history.epochs[-1])}: {', '.join(parts)}."
     if len(history.steps):
-        return f"{metric.capitalize()} now: {history.step_values[metric][-1]:.4f}."
+        return f"{metric.capitalize()} now: {_written(metric, history.step_values[metric][-1])}."
     return f"No {metric} yet."
 
 
 def _chart(metric: str, words: str, epochs: float, curves: list[Curve]) -> CurveChart:
+    x_range = (0.0, float(epochs))
+    shares = metric in _SHARES
     return CurveChart(
-        metric.capitalize(), words, "epoch", metric, (0.0, float(epochs)), tuple(curves)
+        metric.capitalize(), words, "epoch", metric, x_range, tuple(curves), shares=shares
     )
+
+
+def _written(metric: str, value: float) -> str:
+    return percent(value) if metric in _SHARES else f"{value:.4f}"
 
 
 def _by_epoch(

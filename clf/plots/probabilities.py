@@ -6,8 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from clf.plots.style import LONGEST_LABEL, NEEDED, NEUTRAL, class_colour, figure, written
-from clf.text import one_line
+from clf.plots.style import (
+    LONGEST_LABEL,
+    NEEDED,
+    NEUTRAL,
+    SHARE_TICKS,
+    class_colour,
+    figure,
+    written,
+)
+from clf.text import one_line, percent
 
 MOST_BARS = 15
 _ROOM_FOR_TEXT = 0.3
@@ -27,15 +35,6 @@ def ranked(probabilities: np.ndarray, names: Sequence[str]) -> list[ClassProbabi
     """The classes, the most probable first. probabilities: float (classes,)."""
     order = np.argsort(-probabilities, kind="stable")
     return [ClassProbability(int(i), one_line(names[i]), float(probabilities[i])) for i in order]
-
-
-def percent(probability: float) -> str:
-    """With one decimal; what is rounded is never shown as 0 or 100 %."""
-    if 0 < probability < 0.001:
-        return "< 0.1 %"
-    if 0.999 < probability < 1:
-        return "> 99.9 %"
-    return f"{probability * 100:.1f} %"
 
 
 def draw_probabilities(
@@ -155,7 +154,7 @@ def _label(chart: go.Figure, shown: Sequence[ClassProbability]) -> None:
         autorange="reversed",
         automargin=True,
     )
-    chart.update_xaxes(range=[0, 1.12], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
+    chart.update_xaxes(range=[0, 1.12], **SHARE_TICKS)
 
 
 def describe_probabilities(

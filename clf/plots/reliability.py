@@ -5,7 +5,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from clf.calibration import Reliability
-from clf.plots.style import NEUTRAL, TRAINING, VALIDATION, figure
+from clf.plots.style import NEUTRAL, SHARE_TICKS, TRAINING, VALIDATION, figure
+from clf.text import percent
 
 
 def reliability_chart(before: Reliability, after: Reliability) -> go.Figure:
@@ -28,16 +29,18 @@ def reliability_chart(before: Reliability, after: Reliability) -> go.Figure:
         chart.add_scatter(
             x=confidence,
             y=accuracy,
-            customdata=counts,
+            customdata=[
+                f"said {percent(sure)}, right {percent(right)}, {count:,} pictures"
+                for count, sure, right in zip(counts, confidence, accuracy, strict=True)
+            ],
             mode="lines+markers",
             name=name,
             line={"color": colour},
             marker={"symbol": symbol, "size": 5 + 15 * np.sqrt(counts / counts.sum())},
-            hovertemplate="said %{x:.1%}, right %{y:.1%}, %{customdata:,} pictures"
-            f"<extra>{name}</extra>",
+            hovertemplate=f"%{{customdata}}<extra>{name}</extra>",
         )
-    chart.update_xaxes(title="probability of the answer", range=[0, 1.03], tickformat=".0%")
-    chart.update_yaxes(title="share that is right", range=[0, 1.05], tickformat=".0%")
+    chart.update_xaxes(title="probability of the answer", range=[0, 1.03], **SHARE_TICKS)
+    chart.update_yaxes(title="share that is right", range=[0, 1.05], **SHARE_TICKS)
     return chart
 
 
@@ -46,7 +49,7 @@ def describe_reliability(before: Reliability, after: Reliability) -> str:
     parts = []
     for name, measured in (("As computed", before), ("Calibrated", after)):
         said = ", ".join(
-            f"{confidence:.0%} sure, {accuracy:.0%} of {count} right"
+            f"{percent(confidence)} sure, {percent(accuracy)} of {count} right"
             for count, confidence, accuracy in zip(*_filled(measured), strict=True)
         )
         parts.append(f"{name}: {said}.")

@@ -30,6 +30,9 @@ CLASS_COLOURS = (
 
 LONGEST_LABEL = 24
 """Characters of a name at an axis or in a legend; what a pointer shows has more."""
+_QUARTERS = (0, 0.25, 0.5, 0.75, 1)
+SHARE_TICKS = {"tickvals": _QUARTERS, "ticktext": [f"{100 * share:.0f} %" for share in _QUARTERS]}
+"""What an axis of shares shows, as keywords of Plotly's axes."""
 
 
 def class_colour(label: int) -> str:

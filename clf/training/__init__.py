@@ -18,9 +18,10 @@ from clf.metrics import balanced_accuracy, is_uneven
 from clf.mobilenet import WEIGHTS, WeightsUnavailable, fetch_weights, weights_file
 from clf.model import build_model
 from clf.runs import MEASURING, Run, RunNotFound, RunState
+from clf.text import percent
 from clf.training.calibrating import calibrate
 from clf.training.diverged import Diverged
-from clf.training.listener import Listener, Stopped
+from clf.training.listener import GaveWay, Listener, Stopped
 from clf.training.memory import kept_memory
 from clf.training.recorder import Recorder, Superseded
 from clf.training.result import evaluate_on_test_set, save_model
@@ -35,7 +36,8 @@ def train(run: Run) -> None:
 
     Everything about it is written to the run folder: this returns normally also when the run is
     stopped, diverges, fails or is deleted. Returns at once if the run has ended (it was taken out
-    of the queue, for instance), or if another process has taken this attempt.
+    of the queue, for instance), or if another process has taken this attempt. A run that gives way
+    is left paused, with its checkpoint; whoever has asked for it puts it back into the queue.
     """
     try:
         status = run.status()
@@ -47,6 +49,8 @@ def train(run: Run) -> None:
         log.warning("Run %s was deleted while it was trained.", run.id)
     except Superseded:
         log.warning("Run %s was taken up by another process; this one leaves it.", run.id)
+    except GaveWay:
+        log.info("Run %s gives way to others.", run.id)
 
 
 def warm_up() -> None:
@@ -63,7 +67,7 @@ def _train_and_record(run: Run) -> None:
     with _log_into(run), Recorder(run) as recorder, kept_memory():
         try:
             _train(run, recorder)
-        except Superseded:
+        except (Superseded, GaveWay):
             raise
         except Stopped:
             recorder.end(RunState.STOPPED, "Stopped by a person before it learned anything.")
@@ -96,7 +100,9 @@ def _train(run: Run, recorder: Recorder) -> None:
         recorder.end(RunState.DIVERGED, str(error))
         return
     log.info(
-        "Ended after %.1f s; test accuracy %.4f.", time.perf_counter() - started, test.accuracy
+        "Ended after %.1f s; test accuracy %s.",
+        time.perf_counter() - started,
+        percent(test.accuracy),
     )
     recorder.end(
         RunState.STOPPED if stopped else RunState.COMPLETED,
@@ -118,7 +124,8 @@ def _fetch_weights(run: Run, recorder: Recorder) -> None:
         megabytes = WEIGHTS.size / 1e6
         recorder.update(phase=f"downloading the weights of MobileNetV3, {megabytes:.1f} MB")
     Listener(run, recorder).hear_during(fetch_weights, 1, 0)
-    recorder.update(state=RunState.RUNNING)  # a pause that was asked for begins with the training
+    # A pause that was asked for begins with the training.
+    recorder.update(state=RunState.RUNNING, paused=0.0)
 
 
 def _save(run: Run, trainer: Trainer) -> keras.Model:

@@ -45,6 +45,7 @@ class Recorder:
             attempt=self._status.attempt + 1,
             started=self._status.started or now,
             ended=0.0,
+            paused=0.0,
             reason="",
         )
         self._heart.start()
@@ -80,13 +81,19 @@ class Recorder:
             self._run.write_status(self._status)
 
     @property
+    def attempt(self) -> int:
+        """Which attempt at the run this process is."""
+        return self._status.attempt
+
+    @property
     def phase(self) -> str:
         """What the run does at present, as it was last reported."""
         return self._status.phase
 
     def end(self, state: RunState, reason: str = "", **changes) -> None:
         """Write the last status of this attempt, also where the disk has become full."""
-        changes |= {"state": state, "reason": reason, "phase": "", "ended": time.time()}
+        changes |= {"state": state, "reason": reason, "phase": ""}
+        changes |= {"paused": 0.0, "ended": time.time()}
         try:
             self.update(**changes)
         except OSError:

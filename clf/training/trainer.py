@@ -14,10 +14,11 @@ from clf.evaluation import Evaluator
 from clf.model import PixelStatistics, build_model, load_mobilenet
 from clf.runs import Run
 from clf.schedules import planned_factors
+from clf.text import percent
 from clf.training.checkpoint import load_checkpoint, save_checkpoint
 from clf.training.computation import choose_precision, uses_xla
 from clf.training.diverged import check_values, check_weights
-from clf.training.listener import Listener, Stopped, pauses_at
+from clf.training.listener import GaveWay, Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
 from clf.training.snapshots import Snapshots
 from clf.training.steps import TrainingSteps, epoch_order
@@ -65,7 +66,7 @@ class Trainer:
     def fit(self) -> None:
         """Train up to the last epoch, or as long as it gets better.
 
-        Raises Stopped, with all that was learned kept, and Diverged.
+        Raises Stopped and GaveWay, with all that was learned kept, and Diverged.
         """
         self._recorder.rewind(self.position.metrics_bytes)
         self._listener = Listener(self._run, self._recorder)
@@ -86,7 +87,7 @@ class Trainer:
                 while self.position.epoch < epochs and not self._out_of_patience:
                     self._train_epoch(self.position.epoch + 1)
                 self._snapshots.finish()
-            except Stopped:
+            except (Stopped, GaveWay):
                 self._save()
                 raise
 
@@ -295,7 +296,7 @@ class Trainer:
         best, accuracy = self.position.best_epoch, self.position.best_accuracy
         self._recorder.update(best_epoch=best, best_val_accuracy=accuracy)
         return (
-            f"Best: epoch {best}, validation accuracy {accuracy:.3f}; "
+            f"Best: epoch {best}, validation accuracy {percent(accuracy)}; "
             "the saved network is that one."
         )
 

@@ -11,10 +11,10 @@ from clf.engine import tasks
 from clf.plots.probabilities import (
     describe_probabilities,
     draw_probabilities,
-    percent,
     ranked,
 )
 from clf.runs import Run
+from clf.text import percent
 from clf.ui import state
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.engine import answer

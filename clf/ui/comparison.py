@@ -3,13 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from clf.architectures import architecture_title
 from clf.config import RunConfig
 from clf.datasets import DATASETS
 from clf.plots.confusion import confusion_chart, describe_confusion
 from clf.plots.history import comparison_chart
 from clf.runs import RunSummary
-from clf.text import one_line
+from clf.settings import setting_label, settings_in_words, short_setting
+from clf.text import percent
 from clf.ui.curves import curves
 from clf.ui.piece import piece
 from clf.ui.run_history import run_history
@@ -19,9 +19,9 @@ from clf.ui.text import as_text, escaped
 
 def show_comparison(items: list[RunSummary]) -> None:
     """Curves and settings of one to four runs; settings that differ come first and are marked."""
-    settings = [_settings(item.config) for item in items]
+    settings = [settings_in_words(item.config) for item in items]
     differing = [name for name in settings[0] if len({row[name] for row in settings}) > 1]
-    names = [_name(number, row, differing) for number, row in enumerate(settings, start=1)]
+    names = [_name(number, item.config, differing) for number, item in enumerate(items, start=1)]
     _curves(dict(zip(names, items, strict=True)))
     _settings_table(items, settings, differing)
 
@@ -37,23 +37,9 @@ def _curves(items: dict[str, RunSummary]) -> None:
         curves(charts, key="compared")
 
 
-def _settings(config: RunConfig) -> dict[str, str]:
-    values = config.to_dict()
-    layers = values.pop("layers")
-    values["dataset"] = one_line(DATASETS[config.dataset].title, 40)
-    values["architecture"] = architecture_title(config.architecture)
-    if config.transfers:
-        values["scaling"] = "that of the pretrained layers"
-    values["layers"] = ", ".join(layer.title for layer in config.layers) if layers else "none"
-    return {
-        name: f"{value:g}" if isinstance(value, float) else str(value)
-        for name, value in values.items()
-    }
-
-
-def _name(number: int, settings: dict[str, str], differing: list[str]) -> str:
+def _name(number: int, config: RunConfig, differing: list[str]) -> str:
     """A short name for the legend: the number, and the settings that set this run apart."""
-    marks = [settings[name] for name in differing if name != "layers"]
+    marks = [short_setting(config, name) for name in differing if name != "layers"]
     return ", ".join([str(number), *marks[:3]])
 
 
@@ -61,10 +47,10 @@ def _settings_table(
     items: list[RunSummary], settings: list[dict[str, str]], differing: list[str]
 ) -> None:
     order = [*differing, *(name for name in settings[0] if name not in differing)]
-    measures = ["test_accuracy"]
+    measures = {"test_accuracy": "Test accuracy"}
     if any(item.status.balanced_accuracy is not None for item in items):
-        measures.append("balanced_accuracy")
-    table = {"setting": [name.replace("_", " ") for name in (*measures, *order)]}
+        measures["balanced_accuracy"] = "Balanced accuracy"
+    table = {"setting": [*measures.values(), *map(setting_label, order)]}
     if differing:
         marks = ["differs" if name in differing else "" for name in order]
         table[""] = [""] * len(measures) + marks
@@ -77,7 +63,7 @@ def _settings_table(
 
 
 def _measured(accuracy: float | None) -> str:
-    return "not measured" if accuracy is None else f"{accuracy:.4f}"
+    return "not measured" if accuracy is None else percent(accuracy)
 
 
 def show_confusion(item: RunSummary) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from clf.plots.curves import Curve, CurveChart
 from clf.ui.component import component
 
-_component = component("curves", ("curves.js", "follow.js", "dom.js"))
+_component = component("curves", ("curves.js", "follow.js", "values.js", "dom.js"))
 
 
 def curves(charts: Sequence[CurveChart], *, key: str) -> None:
@@ -40,6 +40,7 @@ def encode(chart: CurveChart) -> dict:
         "xTitle": chart.x_title,
         "yTitle": chart.y_title,
         "xRange": list(chart.x_range),
+        "shares": chart.shares,
         "curves": [_encode_curve(curve) for curve in chart.curves],
         "marks": [{"x": mark.x, "text": mark.text} for mark in chart.marks],
     }

@@ -12,7 +12,8 @@ from starlette.routing import Route
 from clf.config import RunConfig
 from clf.control import read_control
 from clf.plots.history import metric_chart
-from clf.runs import Run, RunNotFound, RunState, RunStatus, find_run, queue, summaries
+from clf.run_queue import paused_runs, queue
+from clf.runs import Run, RunNotFound, RunState, RunStatus, find_run
 from clf.ui.curves import encode
 from clf.ui.run_history import run_history
 
@@ -50,7 +51,7 @@ def moving(run: Run) -> dict:
     validated = bool(config.validation_share)
     charts = [metric_chart(history, name, epochs, validated) for name in ("loss", "accuracy")]
     return {
-        "shown": f"{status.state} {status.reason} {asked}",
+        "shown": f"{status.state} {status.reason} {asked} {_held_up_by(status)}",
         "progress": _progress(run, config, status),
         "charts": [encode(chart) for chart in charts],
     }
@@ -76,14 +77,16 @@ def _progress(run: Run, config: RunConfig, status: RunStatus) -> dict | None:
 
 
 def _place_in_queue(run: Run) -> str:
-    waiting = [other.id for other in queue()]
-    if run.id not in waiting:
+    waiting = queue()
+    if run not in waiting:
         return "Starting …"
-    place = waiting.index(run.id) + 1
-    text = f"Waits for a free training process: place {place} of {len(waiting)}."
-    if any(item.status.state is RunState.PAUSED for item in summaries()):
-        text += " A paused run holds the training process: resume or stop that one."
-    return text
+    place = waiting.index(run) + 1
+    return f"Waits for a free training process: place {place} of {len(waiting)}."
+
+
+def _held_up_by(status: RunStatus) -> list[str]:
+    """The paused runs that a run waits for; :mod:`clf.ui.held_up` names them on its page."""
+    return [run.id for run in paused_runs()] if status.state is RunState.QUEUED else []
 
 
 def _share_done(config: RunConfig, status: RunStatus) -> float:

@@ -28,7 +28,8 @@ def show_layer(view: LayerView, config: RunConfig) -> None:
         _dense(view, class_names if view.info.name == "logits" else None)
     elif view.info.kind == "Output":
         _bars(view.input, "Logits: before", "output-logits", class_names)
-        _bars(view.output, "Probabilities: after", "output-probabilities", class_names)
+        title = "Probabilities: after"
+        _bars(view.output, title, "output-probabilities", class_names, shares=True)
         _heading()
         output_explorer(view, config, class_names, key="explorer-output")
     elif view.info.kind == "Flatten":
@@ -174,5 +175,15 @@ def _flatten(view: LayerView) -> None:
     vector_explorer(view, key="explorer-flatten")
 
 
-def _bars(values: np.ndarray, title: str, key: str, names: tuple[str, ...] | None = None) -> None:
-    st.plotly_chart(unit_bars(values, title, names), alt=describe_units(values, names), key=key)
+def _bars(
+    values: np.ndarray,
+    title: str,
+    key: str,
+    names: tuple[str, ...] | None = None,
+    shares: bool = False,
+) -> None:
+    st.plotly_chart(
+        unit_bars(values, title, names, shares),
+        alt=describe_units(values, names, shares),
+        key=key,
+    )

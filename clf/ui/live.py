@@ -4,13 +4,15 @@ import streamlit as st
 
 from clf.config import RunConfig
 from clf.runs import Run, RunNotFound, RunState, RunStatus, RunUnreadable
+from clf.text import percent
 from clf.ui.curves import followed_curves
 from clf.ui.feed import address, duration, moving
+from clf.ui.held_up import show_paused_runs
 from clf.ui.navigation import page_link
 from clf.ui.piece import piece, show_failure
 from clf.ui.reliability import error_metric
 from clf.ui.run_controls import run_again, run_controls, stop_button
-from clf.ui.run_names import BALANCED, STATE_COLOURS, run_title
+from clf.ui.run_names import BALANCED, STATE_COLOURS, run_description, run_title
 from clf.ui.state import select_run
 from clf.ui.text import escaped
 
@@ -32,6 +34,8 @@ def live_panel(run: Run) -> None:
     if status.state in (RunState.RUNNING, RunState.PAUSED):
         run_controls(run, config, status)
     _reason(status)
+    if status.state is RunState.QUEUED:
+        show_paused_runs()
     if now is not None:
         followed_curves(now, None if status.state.ended else address(run), key=f"live-{run.id}")
     if status.state.ended:
@@ -54,6 +58,7 @@ def _heading(run: Run, config: RunConfig, status: RunStatus) -> None:
         st.badge(status.state, color=STATE_COLOURS[status.state])
         if not status.state.ended:
             stop_button(run)
+    st.caption(escaped(run_description(config, status), 120))
 
 
 def _reason(status: RunStatus) -> None:
@@ -68,9 +73,9 @@ def _reason(status: RunStatus) -> None:
 def _next_steps(run: Run, status: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if status.test_accuracy is not None:
-            st.metric("Test accuracy", f"{status.test_accuracy:.4f}")
+            st.metric("Test accuracy", percent(status.test_accuracy))
             if status.balanced_accuracy is not None:
-                st.metric("Balanced accuracy", f"{status.balanced_accuracy:.4f}", help=BALANCED)
+                st.metric("Balanced accuracy", percent(status.balanced_accuracy), help=BALANCED)
             error_metric(run)
         st.metric("Training time", duration(status.seconds))
         how = f"Computed in {status.precision}, by {status.compiler}." if status.compiler else None

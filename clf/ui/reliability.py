@@ -3,9 +3,9 @@
 import streamlit as st
 
 from clf.calibration import Calibration, calibration_file, read_calibration
-from clf.plots.probabilities import percent
 from clf.plots.reliability import describe_reliability, reliability_chart
 from clf.runs import Run, unreadable
+from clf.text import percent
 
 MEANING = (
     "Expected calibration error: how far the probability of an answer is from the share of such "
@@ -17,9 +17,9 @@ def error_metric(run: Run) -> None:
     """The calibration error as one number, with what it was before; nothing if not measured."""
     found = read_calibration(run.path)
     if found is not None:
-        before = f"Before calibration it was {found.before.error:.3f}."
+        before = f"Before calibration it was {percent(found.before.error)}."
         help_text = f"{MEANING} {before}"
-        st.metric("Calibration error", f"{found.after.error:.3f}", help=help_text)
+        st.metric("Calibration error", percent(found.after.error), help=help_text)
 
 
 def show_reliability(run: Run) -> None:

@@ -13,7 +13,7 @@ from clf.runs import (
 from clf.ui import state
 from clf.ui.navigation import page_link
 from clf.ui.piece import cause
-from clf.ui.run_names import run_label, run_title
+from clf.ui.run_names import run_heading, run_label, run_name
 from clf.ui.state import select_run, selected_run_id
 from clf.ui.text import as_text, escaped
 
@@ -53,7 +53,8 @@ def pick_run() -> Run | None:
 def _say_why_none(run_id: str) -> None:
     try:
         run = find_run(run_id)
-        title, status = escaped(run_title(run.config()), 80), run.status()
+        status = run.status()
+        title = escaped(run_heading(run.config(), status), 120)
     except RunNotFound as error:
         st.warning(as_text(cause(error)))
         return
@@ -86,7 +87,7 @@ def pick_further_runs(run: Run, most: int) -> dict[str, Run | None]:
     chosen = [run_id for run_id in state.widget_value(_FURTHER) if run_id != run.id]
     state.set_widget_value(_FURTHER, chosen)
     labels = {run_id: f"deleted run · {run_id[-4:]}" for run_id in chosen}
-    labels |= {run_id: run_label(item) for run_id, item in runs.items() if run_id != run.id}
+    labels |= {run_id: run_name(item) for run_id, item in runs.items() if run_id != run.id}
     picked = st.multiselect(
         f"Networks of further runs, at most {most}",
         list(labels),

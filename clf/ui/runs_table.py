@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+import pandas as pd
 import streamlit as st
 
 from clf.architectures import architecture_title
 from clf.datasets import DATASETS
 from clf.runs import RunSummary
-from clf.text import one_line
+from clf.text import one_line, percent
 from clf.ui.piece import show_failure
 from clf.ui.run_names import BALANCED, run_label
 from clf.ui.state import select_run, selected_run_id
@@ -15,18 +16,19 @@ from clf.ui.state import select_run, selected_run_id
 
 def runs_table(items: list[RunSummary]) -> None:
     """One row a run."""
-    rows = [_row(item) for item in items]
-    if all(row["balanced accuracy"] is None for row in rows):
-        for row in rows:
-            del row["balanced accuracy"]
+    table = pd.DataFrame([_row(item) for item in items])
+    shares = ["test accuracy", "balanced accuracy"]
+    table[shares] = table[shares].astype(float)
+    if table["balanced accuracy"].isna().all():
+        table, shares = table.drop(columns="balanced accuracy"), shares[:1]
     st.dataframe(
-        {name: [row[name] for row in rows] for name in rows[0]},
+        # Shown as text and sorted as numbers.
+        table.style.format(percent, subset=shares, na_rep=""),
         hide_index=True,
-        height="content" if len(rows) <= 10 else 390,
+        height="content" if len(table) <= 10 else 390,
         column_config={
             "started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
-            "test accuracy": st.column_config.NumberColumn(format="%.4f"),
-            "balanced accuracy": st.column_config.NumberColumn(format="%.4f", help=BALANCED),
+            "balanced accuracy": st.column_config.NumberColumn(help=BALANCED),
             "training time (s)": st.column_config.NumberColumn(format="%.1f"),
         },
     )

@@ -12,11 +12,11 @@ from clf.engine import tasks
 from clf.plots.probabilities import (
     describe_before_and_after,
     draw_before_and_after,
-    percent,
     ranked,
 )
 from clf.preprocessing import AUTOMATIC, Choice, Decisions, Prepared, choices
 from clf.runs import Run
+from clf.text import percent
 from clf.ui import state
 from clf.ui.answers import NONE_OF_THESE, ask_pixels
 from clf.ui.chosen_picture import ChosenPicture

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from clf.changes import Changes, FilterOff, PooledBy, Weight
 from clf.inference import made_picture, what_if
-from clf.plots.probabilities import percent
 from clf.runs import find_run
+from clf.text import percent
 from tests.browser.app_server import AppServer
 from tests.browser.steps import (
     WORKER_TIMEOUT,

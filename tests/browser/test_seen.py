@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from clf.calibration import answers, read_calibration
 from clf.datasets import DATASETS
 from clf.inference import nearest_pictures, predict
-from clf.plots.probabilities import percent
 from clf.preprocessing import AUTOMATIC, Decisions, prepare_picture
 from clf.runs import find_run
+from clf.text import percent
 from tests.browser.app_server import AppServer
 from tests.browser.steps import WORKER_TIMEOUT, assert_no_exception, upload, wait_until_drawn
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Error, Page, expect
 
 from clf.datasets import load
 from clf.runs import Run
+from clf.text import percent
 from tests.browser.app_server import AppServer, wait_until
 from tests.browser.steps import (
     PAGES,
@@ -230,6 +231,13 @@ def test_the_points_of_a_chart_are_read_by_mouse_and_by_keyboard(
     expect(readout).to_be_empty()
     page.mouse.move(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
     expect(readout).to_have_text(f"training, epoch {len(epochs) - 1}: {epochs[-2]['loss']:.4f}")
+
+    accuracy = page.get_by_role("figure", name=re.compile("^Accuracy after epoch"))
+    accuracy.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    value = percent(epochs[-1]["val_accuracy"])
+    expect(accuracy.get_by_role("status")).to_have_text(f"validation, epoch {len(epochs)}: {value}")
+    expect(accuracy.get_by_text(re.compile(r"^\d+ %$")).first).to_be_visible()
 
 
 def test_a_curve_is_hidden_and_shown_by_its_name_in_the_legend(

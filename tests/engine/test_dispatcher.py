@@ -114,7 +114,7 @@ def test_a_run_of_another_living_process_is_left_alone(engine, monkeypatch):
 
     for beat in range(2, 6):
         run.update_status(heartbeat=float(beat))
-        wait_until(lambda beat=beat: engine._dispatcher._heard[run.id][0] == beat)
+        wait_until(lambda beat=beat: engine._dispatcher._heard.started[run.id][0] == beat)
         clock.now += 0.9 * dispatcher.HEARTBEAT_TIMEOUT
 
     assert run.status().state is RunState.RUNNING

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clf import control
 from clf.runs import Run, RunState
 
 
@@ -58,7 +59,10 @@ def niceness() -> int:
 
 
 def train(run_path: str) -> None:
-    """Train until a file "finish" lies in the run folder; deaf to Stop and to everything else."""
+    """Train until a file "finish" lies in the run folder; deaf to all but Pause, Resume, give way.
+
+    Where a file "die" lies in it, the process ends at once when it is to give way.
+    """
     run = Run(Path(run_path).name, Path(run_path))
     status = run.status()
     if not run.claim(status.attempt + 1):
@@ -71,5 +75,18 @@ def train(run_path: str) -> None:
     )
     (run.path / "pid").write_text(str(os.getpid()))
     while not (run.path / "finish").exists():
+        if control.gives_way(run, status.attempt + 1):
+            if (run.path / "die").exists():
+                die()
+            return
+        _report_pause(run)
         time.sleep(0.02)
     run.update_status(state=RunState.COMPLETED, ended=time.time())
+
+
+def _report_pause(run: Run) -> None:
+    asked = control.read_control(run).pause_at is not None
+    if asked and run.status().state is RunState.RUNNING:
+        run.update_status(state=RunState.PAUSED, paused=time.time())
+    if not asked and run.status().state is RunState.PAUSED:
+        run.update_status(state=RunState.RUNNING, paused=0.0)

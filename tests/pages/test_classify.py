@@ -19,9 +19,9 @@ from clf.config import RunConfig
 from clf.datasets import DATASETS, DatasetUnavailable, load
 from clf.engine import tasks
 from clf.neighbours import LookedAt, NearestPictures
-from clf.plots.probabilities import percent
 from clf.preprocessing import AUTOMATIC, Decisions, prepare_picture, read_picture
 from clf.runs import RunState, create_run, find_run
+from clf.text import percent
 from tests.breaking_pictures import HEADERS, break_tiff_decoder, tiff
 
 
@@ -163,7 +163,8 @@ def test_bad_files_are_named_and_the_others_are_classified_in_one_question(run, 
     expected = probabilities(question)
     assert list(table["File"]) == ["one.png", "two.png"]
     assert list(table["Class"]) == [NAMES[label] for label in expected.argmax(axis=1)]
-    np.testing.assert_allclose(table["Probability"], expected.max(axis=1))
+    shown = np.clip(100 * expected.max(axis=1), 0.1, 99.9)
+    np.testing.assert_allclose(table["Probability"], shown)
 
 
 def test_a_picture_of_the_test_set_is_compared_with_its_class(run, asked):

@@ -278,7 +278,7 @@ def test_a_damaged_dataset_is_named_and_the_others_are_shown(page):
     open_part(page, good, "What is in it")
     [said] = [warning.value for warning in page.warning if bad.id in warning.value]
     assert "cannot be read" in said
-    assert page.selectbox(key="own-dataset").options == ["Pets"]
+    assert page.selectbox(key="own-dataset-0").options == ["Pets"]
     page.query_params["pictures"] = bad.id
     page.run()
     assert not page.exception

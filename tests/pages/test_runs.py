@@ -1,13 +1,14 @@
 """Page Runs, without a browser: what is said of the probabilities of one run."""
 
+import pyarrow
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from clf.architectures import ARCHITECTURES
 from clf.calibration import read_calibration
 from clf.config import RunConfig
-from clf.plots.probabilities import percent
 from clf.runs import RunState, create_run, find_run
+from clf.text import percent
 
 
 def page(run_id: str) -> AppTest:
@@ -36,4 +37,29 @@ def test_a_run_that_was_not_calibrated_says_so():
 def test_a_run_with_pretrained_layers_does_not_show_a_scaling_that_it_did_not_use():
     run = create_run(RunConfig(layers=ARCHITECTURES["transfer"].layers, scaling="unit"))
     settings = page(run.id).dataframe[-1].value.set_index("setting")["run 1"]
-    assert settings["scaling"] == "that of the pretrained layers"
+    assert settings["Pixel scaling"] == "that of the pretrained layers"
+
+
+def test_the_settings_of_two_runs_are_compared_in_the_words_of_the_form():
+    runs = [create_run(RunConfig(scaling=scaling, epochs=3)) for scaling in ("unit_256", "none")]
+    runs[0].update_status(test_accuracy=0.8681)
+    app = AppTest.from_file("../../pages/runs.py", default_timeout=120).run()
+    app.multiselect[0].set_value([run.id for run in runs]).run()
+    assert not app.exception
+
+    settings = app.dataframe[-1].value.set_index("setting")
+    assert list(settings.loc["Test accuracy", ["run 1", "run 2"]]) == ["86.8 %", "not measured"]
+    scaling = settings.loc["Pixel scaling"]
+    assert (scaling[""], scaling["run 2"]) == ("differs", "None: 0 to 255")
+    assert scaling["run 1"] == "0 to 1 (divided by 256, as article 2)"
+    assert settings.loc["Batch size", "run 1"] == "32"
+
+
+def test_the_accuracies_of_all_runs_are_shares_and_sorted_as_numbers():
+    run = create_run(RunConfig())
+    run.update_status(test_accuracy=0.99987)
+    app = AppTest.from_file("../../pages/runs.py", default_timeout=120).run()
+    table = app.dataframe[0]
+    assert table.value["test accuracy"][0] == 0.99987
+    shown = pyarrow.ipc.open_stream(table.proto.arrow_data.styler.display_values).read_pandas()
+    assert shown["test accuracy"][0] == "> 99.9 %"

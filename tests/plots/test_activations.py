@@ -10,14 +10,22 @@ def test_every_value_has_its_bar_and_its_sign_a_colour():
     (bars,) = unit_bars(VALUES, "Logits", ("a", "b", "c", "d")).data
     np.testing.assert_array_equal(bars.y, VALUES)
     assert list(bars.marker.color) == [POSITIVE, NEGATIVE, POSITIVE, POSITIVE]
-    assert list(bars.customdata) == ["a", "b", "c", "d"]
+    assert list(bars.customdata) == ["a: 0.5000", "b: -2.0000", "c: 0.0000", "d: 3.2500"]
 
 
 def test_units_without_names_are_numbered():
     (bars,) = unit_bars(VALUES, "Units").data
-    assert list(bars.customdata) == ["0", "1", "2", "3"]
+    assert list(bars.customdata) == ["0: 0.5000", "1: -2.0000", "2: 0.0000", "3: 3.2500"]
 
 
 def test_the_words_give_range_and_largest_values_in_order():
     words = describe_units(VALUES, ("a", "b", "c", "d"))
     assert words == ("4 values from -2.000 to 3.250; largest: d 3.250, a 0.500, c 0.000, b -2.000.")
+
+
+def test_probabilities_are_written_as_shares():
+    shares = np.array([0.25, 0.74995, 0.00005])
+    (bars,) = unit_bars(shares, "Probabilities", ("a", "b", "c"), shares=True).data
+    assert list(bars.customdata) == ["a: 25.0 %", "b: 75.0 %", "c: < 0.1 %"]
+    words = describe_units(shares, ("a", "b", "c"), shares=True)
+    assert words == "3 values from < 0.1 % to 75.0 %; largest: b 75.0 %, a 25.0 %, c < 0.1 %."

@@ -28,15 +28,15 @@ def test_values_that_are_all_equal_or_no_numbers_can_be_drawn():
 def test_the_words_say_range_mean_deviation_and_exact_zeros():
     assert describe_histogram(VALUES, "weights") == (
         "6 weights from -2 to 3, mean 0.333, standard deviation 1.49. "
-        "50.0% are exactly 0, and left out of the bars."
+        "50.0 % are exactly 0, and left out of the bars."
     )
 
 
 def test_the_words_never_round_some_zeros_to_none_or_all():
     few = np.ones(100_000)
     few[:2] = 0
-    assert "0.1% are exactly 0" in describe_histogram(few, "values")
-    assert "99.9% are exactly 0" in describe_histogram(1 - few, "values")
+    assert "< 0.1 % are exactly 0" in describe_histogram(few, "values")
+    assert "> 99.9 % are exactly 0" in describe_histogram(1 - few, "values")
     assert "None is exactly 0." in describe_histogram(np.ones(3), "values")
     assert "All are exactly 0." in describe_histogram(np.zeros(3), "values")
 

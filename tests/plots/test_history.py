@@ -89,7 +89,7 @@ def test_a_chart_has_a_curve_by_step_and_two_by_epoch_in_the_shared_colours():
     np.testing.assert_allclose(chart.curves[0].x, [0.5, 1, 1.5, 2])
     assert (chart.title, chart.x_title, chart.y_title) == ("Accuracy", "epoch", "accuracy")
     assert chart.x_range == (0, 5)
-    assert chart.words == "Accuracy after epoch 2: training 0.2000, validation 0.1000."
+    assert chart.words == "Accuracy after epoch 2: training 20.0 %, validation 10.0 %."
 
 
 def test_a_run_without_validation_has_no_curve_of_it():
@@ -105,7 +105,7 @@ def test_the_last_values_are_said_in_words():
     history = history_of(ROWS, 20)
 
     assert describe(history, "accuracy") == (
-        "Accuracy after epoch 2: training 0.2000, validation 0.1000."
+        "Accuracy after epoch 2: training 20.0 %, validation 10.0 %."
     )
     assert describe(history_of(ROWS[:2], 20), "loss") == "Loss now: 1.5000."
 

@@ -8,10 +8,10 @@ from clf.plots.probabilities import (
     describe_probabilities,
     draw_before_and_after,
     draw_probabilities,
-    percent,
     ranked,
 )
 from clf.plots.style import class_colour
+from clf.text import percent
 
 NAMES = ("cat", "<b>dog</b>", "bird")
 BARS = ranked(np.array([0.2, 0.7, 0.1], np.float32), NAMES)
@@ -39,14 +39,6 @@ def test_at_most_fifteen_bars():
 
 def test_the_chart_as_a_sentence():
     assert "<b>dog</b> 70.0 %, cat 20.0 %, bird 10.0 %" in describe_probabilities(BARS)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0, "0.0 %"), (1e-5, "< 0.1 %"), (0.5, "50.0 %"), (0.99999, "> 99.9 %"), (1, "100.0 %")],
-)
-def test_what_is_rounded_is_not_shown_as_certain(value, text):
-    assert percent(value) == text
 
 
 def test_before_and_after_stand_side_by_side_in_the_order_of_before():

@@ -15,11 +15,11 @@ def test_a_curve_each_over_the_diagonal_without_empty_bins():
     assert list(diagonal.x) == list(diagonal.y) == [0, 1]
     np.testing.assert_allclose(before.x, [0.6, 0.9])
     np.testing.assert_allclose(before.y, [0.0, 0.5])
-    assert list(before.customdata) == [4, 10]
+    assert before.customdata[1] == "said 90.0 %, right 50.0 %, 10 pictures"
     assert list(after.y) == [pytest.approx(5 / 14)]
 
 
 def test_every_point_is_in_the_words():
     words = describe_reliability(BEFORE, AFTER)
-    assert "As computed: 60% sure, 0% of 4 right, 90% sure, 50% of 10 right." in words
-    assert "Calibrated: 50% sure, 36% of 14 right." in words
+    assert "As computed: 60.0 % sure, 0.0 % of 4 right, 90.0 % sure, 50.0 % of 10 right." in words
+    assert "Calibrated: 50.0 % sure, 35.7 % of 14 right." in words

@@ -15,6 +15,7 @@ from clf.config import RunConfig
 from clf.datasets import Dataset, DatasetUnavailable
 from clf.layers import Conv2D, Dense, Flatten
 from clf.runs import RunState, create_run
+from clf.text import percent
 from clf.training import train
 from clf.training.trainer import Trainer
 from tests.training.trainings import (
@@ -383,7 +384,7 @@ def test_early_stopping_keeps_the_best_epoch():
     assert len(epochs) == best + 1 + 2 < 60
     assert (status.best_epoch, status.best_val_accuracy) == (best + 1, accuracies[best])
     assert status.reason == (
-        f"Best: epoch {best + 1}, validation accuracy {accuracies[best]:.3f}; "
+        f"Best: epoch {best + 1}, validation accuracy {percent(accuracies[best])}; "
         "the saved network is that one."
     )
     data = datasets.load("digits")

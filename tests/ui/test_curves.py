@@ -25,6 +25,7 @@ def test_all_of_a_chart_arrives_as_plain_values():
         "xTitle": "epoch",
         "yTitle": "loss",
         "xRange": [0, 3],
+        "shares": False,
         "marks": [{"x": 1.5, "text": "paused"}],
     }
     assert curve == {

@@ -51,12 +51,22 @@ def test_progress_says_where_a_run_stands():
 
 
 def test_a_run_that_waits_has_its_place_and_the_reason():
-    paused = running()
-    first, second = create_run(RunConfig()), create_run(RunConfig())
-    first.update_status(created=1.0)
+    other, first, second = (create_run(RunConfig()) for _ in range(3))
+    other.update_status(state=RunState.RUNNING)
+    first.update_status(queued=1.0)
     assert moving(second)["progress"]["text"].endswith("place 2 of 2.")
-    paused.update_status(state=RunState.PAUSED)
-    assert "A paused run holds the training process" in moving(first)["progress"]["text"]
+    assert moving(first)["progress"]["text"].endswith("place 1 of 2.")
+
+
+def test_the_page_of_a_run_that_waits_is_drawn_anew_when_a_pause_holds_it_up_or_ends():
+    other, waiting = create_run(RunConfig()), create_run(RunConfig())
+    other.update_status(state=RunState.RUNNING)
+    before = moving(waiting)["shown"]
+    control.pause(other)
+    other.update_status(state=RunState.PAUSED)
+    assert moving(waiting)["shown"] != before
+    control.resume(other)
+    assert moving(waiting)["shown"] == before
 
 
 def test_the_page_is_drawn_anew_for_a_state_a_reason_or_a_wish_but_not_for_a_report():

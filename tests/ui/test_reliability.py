@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from clf.calibration import read_calibration
 from clf.config import RunConfig
 from clf.runs import create_run, find_run
+from clf.text import percent
 
 
 def metric(run_id: str) -> AppTest:
@@ -24,8 +25,8 @@ def metric(run_id: str) -> AppTest:
 def test_it_is_the_calibrated_one_and_the_help_says_what_it_was(name):
     [shown] = metric(name).metric
     found = read_calibration(find_run(name).path)
-    assert shown.value == f"{found.after.error:.3f}"
-    assert f"Before calibration it was {found.before.error:.3f}." in shown.help
+    assert shown.value == percent(found.after.error)
+    assert f"Before calibration it was {percent(found.before.error)}." in shown.help
 
 
 def test_a_run_that_was_not_calibrated_has_none():

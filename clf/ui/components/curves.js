@@ -1,5 +1,5 @@
 // Draws curves over two axes and lets them grow in place. Data: see encode() in clf/ui/curves.py.
-// Needs follow.js and dom.js.
+// Needs follow.js, values.js and dom.js.
 
 const MARGIN = { left: 52, right: 12, top: 8, bottom: 38 };
 const DASHES = { solid: "", dash: "8 5", dot: "2 4", dashdot: "8 4 2 4" };
@@ -152,7 +152,7 @@ function drawAxes(view) {
   for (const value of yTicks.values) {
     const y = scale.y(value);
     makeSvg("line", { class: "grid", x1: plot.left, x2: plot.right, y1: y, y2: y }, axes);
-    label(axes, value.toFixed(yTicks.decimals), plot.left - 6, y + 4, "end");
+    label(axes, data.shares ? share(value, yTicks.decimals) : value.toFixed(yTicks.decimals), plot.left - 6, y + 4, "end");
   }
   for (const value of xTicks.values) {
     label(axes, value.toFixed(xTicks.decimals), scale.x(value), plot.bottom + 16, "middle");
@@ -165,6 +165,11 @@ function drawAxes(view) {
   const middle = (plot.top + plot.bottom) / 2;
   const title = label(axes, data.yTitle, 12, middle, "middle");
   title.setAttribute("transform", `rotate(-90 12 ${middle})`);
+}
+
+// At an axis: no more decimals than tell its values apart.
+function share(value, decimals) {
+  return `${(100 * value).toFixed(Math.max(0, decimals - 2))} %`;
 }
 
 function label(parent, text, x, y, anchor) {
@@ -251,8 +256,8 @@ function drawCursor(view) {
   const [x, y] = [curve.x[cursor.index], curve.y[cursor.index]];
   set(ring, { cx: scale.x(x), cy: scale.y(y) });
   const place = Number.isInteger(x) ? x : x.toFixed(2);
-  const value = Math.abs(y) < 1000 ? y.toFixed(4) : y.toPrecision(5);
-  setText(readout, `${curve.name}, ${data.xTitle} ${place}: ${value}`);
+  const number = Math.abs(y) < 1000 ? y.toFixed(4) : y.toPrecision(5);
+  setText(readout, `${curve.name}, ${data.xTitle} ${place}: ${data.shares ? percent(y) : number}`);
 }
 
 function listen(view) {

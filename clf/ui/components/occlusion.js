@@ -95,7 +95,7 @@ function drawPicture(view) {
 function drawHeat(view) {
   const { tops, lefts, names } = view.header;
   const target = Number(view.target.value);
-  view.heat.title.textContent = `Probability of ${names[target]} by place of the square, 0 dark to 1 bright`;
+  view.heat.title.textContent = `Probability of ${names[target]} by place of the square, 0 % dark to 100 % bright`;
   view.heat.frame.setAttribute("aria-label", `${view.heat.title.textContent}. ${HINT}`);
   show(view.heat, tops.length, lefts.length, (row, column) => colourOf(probability(view, row, column, target), [0, 1]));
   setBox(view.heat, view.row, view.column, 1, 1);

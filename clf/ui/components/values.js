@@ -54,7 +54,7 @@ function paint(canvas, height, width, colourAt) {
   context.putImageData(image, 0, 0);
 }
 
-// With one decimal; what is rounded is never shown as 0 or 100 %.
+// As percent() in clf/text.py: with one decimal; what is rounded is never shown as 0 or 100 %.
 function percent(probability) {
   if (probability > 0 && probability < 0.001) return "< 0.1 %";
   if (probability > 0.999 && probability < 1) return "> 99.9 %";

@@ -12,6 +12,7 @@ from clf.plots.confusion import confusion_chart, describe_confusion
 from clf.plots.embedding import Embedding, describe_embedding, embedding_chart, of_one_size
 from clf.runs import Run
 from clf.snapshots import Snapshot, read_part, read_snapshot, snapshot_epochs
+from clf.text import percent
 from clf.ui.form_values import fill_form
 from clf.ui.inside.subject import Subject
 from clf.ui.layer_names import layer_title
@@ -65,7 +66,7 @@ def _moments(run: Run, class_names: tuple[str, ...]) -> None:
     count = len(snapshot.labels)
     st.markdown(
         f"The network calls **{right} of {count}** test pictures by their right class "
-        f"({right / count:.1%}). They are always the same, as many of each class."
+        f"({percent(right / count)}). They are always the same, as many of each class."
     )
     left, right = st.columns([6, 5], gap="large")
     with left:
@@ -153,8 +154,8 @@ def _pictures_as_points(snapshot: Snapshot, class_names: tuple[str, ...]) -> Non
     )
     st.caption(
         f"The two directions in which the values before the last layer differ most (principal "
-        f"components); they hold {snapshot.explained:.0%} of the variance. Every epoch is drawn "
-        "in the same size, turned to lie as the one before."
+        f"components); they hold {percent(snapshot.explained)} of the variance. Every epoch is "
+        "drawn in the same size, turned to lie as the one before."
     )
 
 

@@ -18,9 +18,9 @@ from clf.layer_views import LayerInfo
 from clf.plots.probabilities import (
     describe_before_and_after,
     draw_before_and_after,
-    percent,
     ranked,
 )
+from clf.text import percent
 from clf.ui import state
 from clf.ui.inside.kept_changes import KeptChanges
 from clf.ui.inside.one_layer import layer_label, select_layer

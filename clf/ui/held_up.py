@@ -1,0 +1,40 @@
+"""What holds up a run that waits: the paused runs, each with what lets the queue go on."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from clf import control
+from clf.run_queue import MAX_PAUSE_SECONDS, paused_runs
+from clf.runs import Run, RunNotFound
+from clf.ui.navigation import page_link
+from clf.ui.run_names import run_heading
+from clf.ui.text import escaped
+
+
+def show_paused_runs() -> None:
+    """Name every paused run that holds a training worker; resume it, stop it or open it."""
+    for run in paused_runs():
+        try:
+            words = _words(run)
+        except RunNotFound:
+            continue  # deleted meanwhile: it holds nobody up
+        st.warning(words, icon=":material/pause:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _button(run, "Resume it", ":material/play_arrow:", control.resume)
+            _button(run, "Stop it", ":material/stop:", control.stop)
+            page_link("train", "Open it", run)
+
+
+def _words(run: Run) -> str:
+    status = run.status()
+    title, created = run_heading(run.config(), status), datetime.fromtimestamp(status.created)
+    return (
+        f"**{escaped(title, 120)}**, started {created:%d %b %H:%M}, is paused and holds a "
+        f"training process. It gives way by itself once it has been paused for "
+        f"{MAX_PAUSE_SECONDS / 60:.0f} minutes."
+    )
+
+
+def _button(run: Run, label: str, icon: str, act) -> None:
+    st.button(label, icon=icon, key=f"{label}-{run.id}", on_click=act, args=(run,))
