@@ -16,6 +16,7 @@ import psutil
 
 from clf import control
 from clf.runs import Run
+from tests.browser.slowed import slowed
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = Path(__file__).with_name("probe")
@@ -43,9 +44,10 @@ class AppServer:
         self._log = folder / "server.log"
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", *_options(port)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *_options(port)],
+                slowed("app", command),
                 cwd=ROOT,
                 env=os.environ | self._environment(),
                 stdin=subprocess.DEVNULL,

@@ -5,6 +5,8 @@ import shutil
 
 from playwright.sync_api import Browser, Playwright
 
+from tests.browser.slowed import slowed_program
+
 HOW_TO_GET_ONE = (
     "there is no Chromium here: install one (Debian: apt-get install chromium), "
     "or name one in CLF_CHROMIUM"
@@ -32,4 +34,5 @@ def launch(playwright: Playwright) -> Browser:
     path = find_chromium()
     if path is None:
         raise FileNotFoundError(HOW_TO_GET_ONE)
+    path = slowed_program("browser", path)
     return playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
