@@ -12,7 +12,7 @@ import numpy as np
 from clf.plots.curves import Curve, CurveChart
 from clf.ui.component import component
 
-_component = component("curves", ("curves.js", "follow.js", "dom.js"))
+_component = component("curves", ("live_region.js", "curves.js", "follow.js", "dom.js"))
 
 
 def curves(charts: Sequence[CurveChart], *, key: str) -> None:

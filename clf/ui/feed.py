@@ -12,6 +12,7 @@ from starlette.routing import Route
 from clf.config import RunConfig
 from clf.control import read_control
 from clf.plots.history import history_of, metric_chart
+from clf.plots.probabilities import percent
 from clf.runs import Run, RunNotFound, RunState, RunStatus, find_run, queue, summaries
 from clf.ui.curves import encode
 
@@ -41,6 +42,7 @@ def _answer(request: Request) -> Response:
 def moving(run: Run) -> dict:
     """Progress and curves of a run as the browser draws them. Raises RunNotFound.
 
+    event: what a screen reader is told when the state is another one than before.
     shown: what the rest of the page depends on; where it changes, the page has to be drawn anew.
     """
     config, status, asked = run.config(), run.status(), read_control(run)
@@ -50,9 +52,19 @@ def moving(run: Run) -> dict:
     charts = [metric_chart(history, name, epochs, validated) for name in ("loss", "accuracy")]
     return {
         "shown": f"{status.state} {status.reason} {asked}",
+        "event": {"run": run.id, "state": status.state, "sentence": _sentence(status)},
         "progress": _progress(run, config, status),
         "charts": [encode(chart) for chart in charts],
     }
+
+
+def _sentence(status: RunStatus) -> str:
+    """Where the run stands, for those who hear the page: said when its state changes."""
+    if status.state is RunState.COMPLETED and status.test_accuracy is not None:
+        return f"The run is completed, with a test accuracy of {percent(status.test_accuracy)}."
+    ended_badly = status.state in (RunState.FAILED, RunState.DIVERGED)
+    why = f": {status.reason}" if ended_badly and status.reason else "."
+    return f"The run is {status.state}{why}"
 
 
 def _progress(run: Run, config: RunConfig, status: RunStatus) -> dict | None:

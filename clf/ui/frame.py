@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from clf.ui.component import component
 from clf.ui.engine import engine, show_status
 from clf.ui.navigation import menu
 from clf.ui.preload import PRELOADED, preload_charts
@@ -12,9 +13,10 @@ from clf.ui.state import enter_page, select_run, selected_run_id
 # A picture of our own: the browser would fetch a Material icon from Google's server.
 ICON = Path(__file__).with_name("icon.png")
 st.set_page_config(page_title="See a network learn", page_icon=ICON, layout="wide")
-# Streamlit leaves 6 rem free above every page, a sixth of a projector's height.
-ROOM = ".stMainBlockContainer {padding-top: 4rem; padding-bottom: 2rem}"
-st.html(f"<style>{ROOM} {PRELOADED}</style>")
+STYLE = Path(__file__).with_name("frame.css").read_text(encoding="utf-8")
+st.html(f"<style>{STYLE} {PRELOADED}</style>")
+with st.container(key="frame"):
+    component("frame", ("live_region.js", "frame.js"))(key="frame-script")
 
 page = menu()
 enter_page(page.title)

@@ -20,7 +20,7 @@ def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: 
 
     answered: label of the class that the network finds most probable.
     """
-    st.subheader("Nearest training pictures", anchor=False)
+    st.header("Nearest training pictures", anchor=False)
     try:
         found = _ask(run, info, picture.pixels)
     except DatasetUnavailable as error:
