@@ -49,7 +49,7 @@ def show_all(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: list[An
 
 def announce_answer(run: Run, info: DatasetInfo, picture: ChosenPicture, said: Answer) -> None:
     """Say the answer and bring it into view where it is one to another picture, or of another run."""
-    sentence = f"{one_line(picture.name)}: {answer_in_words(info, said)}."
+    sentence = f"Answer: {answer_in_words(info, said)}."
     mark = f"{run.id} {crc32(picture.pixels.tobytes())} {sentence}"
     announce(sentence, mark, key="answer", view=ANSWER)
 

@@ -75,7 +75,7 @@ def show_received(subject: Subject) -> None:
         line += f" It is {escaped(names[subject.picture.label])}."
     with st.container(key="inside-answer"):
         st.markdown(line)
-    sentence = f"The network says {one_line(best.name)}, {percent(best.probability)}."
+    sentence = f"Answer: {one_line(best.name)}, {percent(best.probability)}."
     mark = f"{subject.run.id} {crc32(pixels.tobytes())}"
     announce(sentence, mark, key="inside", view=ANSWER)
 
