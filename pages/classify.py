@@ -48,7 +48,7 @@ def show_all(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: list[An
 
 
 def announce_answer(run: Run, info: DatasetInfo, picture: ChosenPicture, said: Answer) -> None:
-    """Say the answer and bring it into view where it is one to another picture, or of another run."""
+    """Say the answer and bring it into view, where the picture or the run is another one."""
     sentence = f"Answer: {answer_in_words(info, said)}."
     mark = f"{run.id} {crc32(picture.pixels.tobytes())} {sentence}"
     announce(sentence, mark, key="answer", view=ANSWER)

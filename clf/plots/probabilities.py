@@ -155,7 +155,7 @@ def _label(chart: go.Figure, shown: Sequence[ClassProbability]) -> None:
         autorange="reversed",
         automargin=True,
     )
-    chart.update_xaxes(range=[0, 1.12], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
+    chart.update_xaxes(range=[0, 1.2], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
 
 
 def describe_probabilities(

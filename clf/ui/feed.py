@@ -62,9 +62,9 @@ def _sentence(status: RunStatus) -> str:
     """Where the run stands, for those who hear the page: said when its state changes."""
     if status.state is RunState.COMPLETED and status.test_accuracy is not None:
         return f"The run is completed, with a test accuracy of {percent(status.test_accuracy)}."
-    ended_badly = status.state in (RunState.FAILED, RunState.DIVERGED)
-    why = f": {status.reason}" if ended_badly and status.reason else "."
-    return f"The run is {status.state}{why}"
+    if status.state in (RunState.FAILED, RunState.DIVERGED):
+        return f"The run has {status.state}: {status.reason}"
+    return f"The run is {status.state}."
 
 
 def _progress(run: Run, config: RunConfig, status: RunStatus) -> dict | None:

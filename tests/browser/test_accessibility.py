@@ -39,6 +39,7 @@ def png(seed: int = 0) -> bytes:
     return file.getvalue()
 
 
+PHOTOGRAPH = re.compile("^take photo", re.IGNORECASE)
 OTHER = re.compile("^Fashion-MNIST, Fast ResNet")
 FILE = {"name": "noise.png", "mimeType": "image/png", "buffer": png()}
 
@@ -150,7 +151,7 @@ def test_a_picture_of_every_source_is_looked_into(page: Page):
     upload(page, FILE)
     assert_accessible(page, received)
     choose_source(page, "Camera")
-    assert_accessible(page, page.get_by_role("button", name=re.compile("take photo", re.IGNORECASE)))
+    assert_accessible(page, page.get_by_role("button", name=PHOTOGRAPH))
 
 
 def test_classify(page: Page):
@@ -166,7 +167,7 @@ def test_classify(page: Page):
     upload(page, FILE)
     assert_accessible(page, page.get_by_text("noise.png", exact=True))
     choose_source(page, "Camera")
-    assert_accessible(page, page.get_by_role("button", name=re.compile("take photo", re.IGNORECASE)))
+    assert_accessible(page, page.get_by_role("button", name=PHOTOGRAPH))
     page.goto("/classify?run=pretrained-fashion_mnist")
     choose_source(page, "Test set")
     assert_accessible(page, page.get_by_text(re.compile("are of the most probable class")))

@@ -28,7 +28,7 @@ HEAR = """() => {
   window.heard = [];
   const region = document.getElementById("clf-live-region");
   const hear = () => heard.push(region.textContent);
-  new MutationObserver(hear).observe(region, { childList: true, characterData: true, subtree: true });
+  new MutationObserver(hear).observe(region, { childList: true, subtree: true });
 }"""
 
 
@@ -135,7 +135,9 @@ def test_after_start_the_curves_are_in_view(sized: Page):
 
     # Nothing moves the page again: neither the reports nor what a person does elsewhere on it.
     at_rest(sized)
-    sized.get_by_test_id("stMain").evaluate("main => main.scrollTo({ top: 40, behavior: 'instant' })")
+    sized.get_by_test_id("stMain").evaluate(
+        "main => main.scrollTo({ top: 40, behavior: 'instant' })"
+    )
     sized.get_by_role("button", name="Pause").evaluate("button => button.click()")
     wait_for_state(sized, "paused")
     assert at_rest(sized) == 40
@@ -194,7 +196,8 @@ MOVING = """() => {
   }
   const lasts = (element) => ["transitionDuration", "animationDuration"].some((name) =>
     getComputedStyle(element)[name].split(", ").some((duration) => parseFloat(duration) > 0.001));
-  return roots.flatMap((root) => [...root.querySelectorAll("*")]).filter(lasts).map((e) => e.outerHTML.slice(0, 200));
+  const all = roots.flatMap((root) => [...root.querySelectorAll("*")]);
+  return all.filter(lasts).map((element) => element.outerHTML.slice(0, 200));
 }"""
 
 

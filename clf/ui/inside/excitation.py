@@ -91,7 +91,9 @@ def _show_made(made: MadePicture, strongest: StrongestPictures | None) -> None:
     if strongest is not None:
         rows.append(("Best of the test pictures", strongest.best))
     lines = [f"| {name} | {item.highest:.4g} | {item.mean:.4g} |" for name, item in rows]
-    right.markdown("\n".join(["| Picture | Highest value | Mean |", "| --- | ---: | ---: |", *lines]))
+    right.markdown(
+        "\n".join(["| Picture | Highest value | Mean |", "| --- | ---: | ---: |", *lines])
+    )
     st.caption(
         "Gradient ascent: it begins with noise, and step by step every pixel moves to where the "
         f"filter's mean value grows ([Feature Visualization]({SOURCE})). The mean is that of the "
