@@ -178,6 +178,7 @@ def test_runs(page: Page, stopped_run: Run):
     assert_accessible(page, page.get_by_role("heading", name="Can its probabilities be believed?"))
     choose(page, "Show and compare (up to four runs)", OTHER)
     page.keyboard.press("Escape")
+    page.locator("th", has_text="run 2").wait_for(state="attached")
     assert_accessible(page, page.get_by_role("button", name=re.compile("^2, .*validation")))
     page.goto(f"/runs?run={stopped_run.id}")
     expect(heading(page, "Runs")).to_be_visible()

@@ -5,7 +5,7 @@
 const SIDE = 250; // the longer side of a map, in CSS pixels
 const VECTOR_SIDE = 420; // a vector without a map beside it has more room
 const LARGEST_CELL = 36;
-const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+const CALM = matchMedia("(prefers-reduced-motion: reduce)"); // moving pictures are not wanted
 const SPEEDS = { slow: 700, medium: 150, fast: 25 }; // ms a step
 
 export default function (component) {
