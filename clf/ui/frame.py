@@ -4,19 +4,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from clf.ui.component import component
+from clf.ui.document import prepare_document
 from clf.ui.engine import engine, show_status
 from clf.ui.navigation import menu
-from clf.ui.preload import PRELOADED, preload_charts
+from clf.ui.preload import preload_charts
 from clf.ui.state import enter_page, select_run, selected_run_id
 
 # A picture of our own: the browser would fetch a Material icon from Google's server.
 ICON = Path(__file__).with_name("icon.png")
 st.set_page_config(page_title="See a network learn", page_icon=ICON, layout="wide")
-STYLE = Path(__file__).with_name("frame.css").read_text(encoding="utf-8")
-st.html(f"<style>{STYLE} {PRELOADED}</style>")
-with st.container(key="frame"):
-    component("frame", ("live_region.js", "frame.js"))(key="frame-script")
+prepare_document()
 
 page = menu()
 enter_page(page.title)

@@ -1,7 +1,6 @@
 """What has just happened is said to those who hear the page, and in view for those who see it."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
@@ -69,7 +68,7 @@ def sized(request, page: Page) -> Page:
 
 
 @pytest.fixture
-def canvas_page(page: Page) -> Iterator[Page]:
+def canvas_page(page: Page) -> Page:
     """Page Classify on a phone, with nothing drawn."""
     page.set_viewport_size(PHONE)
     page.goto("/classify?run=pretrained-mnist")
