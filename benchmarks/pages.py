@@ -28,7 +28,7 @@ from tests.browser.steps import (
 )
 
 CONTENT = {
-    "Start": "[data-testid=stMarkdownContainer] h3, [data-testid=stHeading] h3",
+    "Start": "[data-testid=stMarkdownContainer] h2, [data-testid=stHeading] h2",
     "Data": "canvas",
     "Train": "path.line[d]",
     "Look inside": "canvas",

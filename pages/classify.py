@@ -1,6 +1,7 @@
 """Page Classify: what a trained network says about one's own pictures."""
 
 from collections.abc import Sequence
+from zlib import crc32
 
 import streamlit as st
 
@@ -8,7 +9,8 @@ from clf.calibration import Answer
 from clf.datasets import DATASETS, DatasetInfo
 from clf.runs import Run
 from clf.text import one_line
-from clf.ui.answers import ask, explain_answer, judged, show_answer
+from clf.ui.announcement import View, announce
+from clf.ui.answers import answer_in_words, ask, explain_answer, judged, show_answer
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.nearest import show_nearest
 from clf.ui.other_networks import compare_networks
@@ -17,6 +19,9 @@ from clf.ui.picture_table import as_csv, picture_table
 from clf.ui.piece import piece
 from clf.ui.run_picker import pick_run
 from clf.ui.seen import show_way
+
+# On a phone it is below the paper, which should not move away under the pen.
+ANSWER = View(".st-key-classify-answer", kept='[class*="st-key-classify-canvas-canvas-"]')
 
 
 def choose_shown(pictures: Sequence[ChosenPicture]) -> int:
@@ -43,6 +48,13 @@ def show_all(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: list[An
     )
 
 
+def announce_answer(run: Run, info: DatasetInfo, picture: ChosenPicture, said: Answer) -> None:
+    """Say the answer and bring it into view, where the picture or the run is another one."""
+    sentence = f"Answer: {answer_in_words(info, said)}."
+    mark = f"{run.id} {crc32(picture.pixels.tobytes())} {sentence}"
+    announce(sentence, mark, key="answer", view=ANSWER)
+
+
 def classify(run: Run, info: DatasetInfo) -> None:
     """Choose pictures, ask the network, show what it says."""
     left, right = st.columns([2, 3], gap="large")
@@ -51,6 +63,7 @@ def classify(run: Run, info: DatasetInfo) -> None:
         pictures, refused = choose_pictures(info, "classify")
         show_refused(refused)
     if not pictures:
+        announce("", "", key="answer")
         right.info(
             "The answer appears here: the classes, each with its probability. No picture at hand? "
             "Draw one, or take one of the test set."
@@ -67,8 +80,10 @@ def classify(run: Run, info: DatasetInfo) -> None:
         shown = choose_shown(pictures)
         picture = pictures[shown]
         with piece("The answer"):
-            st.text(one_line(picture.name))
-            show_answer(info, picture, said[shown], "classify-bars")
+            with st.container(key="classify-answer"):
+                st.text(one_line(picture.name))
+                show_answer(info, picture, said[shown], "classify-bars")
+            announce_answer(run, info, picture, said[shown])
             explain_answer(said[shown])
     show_way(run, picture)
     below = st.container()

@@ -82,13 +82,13 @@ def show_sizes(info: DatasetInfo, counts: dict[str, np.ndarray]) -> None:
     }
     for column, (part, values) in zip(st.columns(3), counts.items(), strict=True):
         column.metric(f"{part} images", f"{values.sum():,}", help=helps[part], border=True)
-    st.subheader("Images a class")
+    st.header("Images a class")
     st.html(class_counts(info.class_names, counts))
 
 
 def show_means(info: DatasetInfo, counted: Summary) -> None:
     """Draw the mean picture of each class."""
-    st.subheader("Mean picture of each class")
+    st.header("Mean picture of each class")
     st.caption(
         "All training pictures of a class laid over each other. Where it is blurred, they differ."
     )
@@ -104,7 +104,7 @@ def show_means(info: DatasetInfo, counted: Summary) -> None:
 def show_samples(dataset: Dataset) -> None:
     """Draw a page of pictures, by part and class."""
     info = dataset.info
-    st.subheader("Pictures")
+    st.header("Pictures")
     part_column, class_column = st.columns([1, 2], vertical_alignment="bottom")
     part = part_column.segmented_control(
         "Part", ["Training", "Test"], default="Training", required=True, key="data-part"

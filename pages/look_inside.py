@@ -1,6 +1,7 @@
 """Page Look inside: what every layer of a trained network makes of one picture."""
 
 from collections.abc import Callable
+from zlib import crc32
 
 import numpy as np
 import streamlit as st
@@ -9,7 +10,8 @@ from clf.calibration import read_calibration
 from clf.engine import tasks
 from clf.plots.probabilities import ranked
 from clf.runs import Run
-from clf.text import percent
+from clf.text import one_line, percent
+from clf.ui.announcement import View, announce
 from clf.ui.convolution_by_hand import convolution_by_hand
 from clf.ui.inside.excitation import excitation
 from clf.ui.inside.one_layer import ONE_LAYER, SECTION, WHOLE_NETWORK, leave_opened, one_layer
@@ -35,6 +37,9 @@ SECTIONS: dict[str, Callable[[Subject], None]] = {
 }
 # These need no picture of a person's choice, and have the whole width.
 WITHOUT_PICTURE = {excitation, over_time}
+
+# On a phone it is below the paper, which should not move away under the pen.
+ANSWER = View(".st-key-inside-answer", kept='[class*="st-key-inside-canvas-canvas-"]')
 
 
 def choose_one(
@@ -69,7 +74,11 @@ def show_received(subject: Subject) -> None:
     line += " before calibration." if read_calibration(subject.run.path) else "."
     if subject.picture.label is not None:
         line += f" It is {escaped(names[subject.picture.label])}."
-    st.markdown(line)
+    with st.container(key="inside-answer"):
+        st.markdown(line)
+    sentence = f"Answer: {one_line(best.name)}, {percent(best.probability)}."
+    mark = f"{subject.run.id} {crc32(pixels.tobytes())}"
+    announce(sentence, mark, key="inside", view=ANSWER)
 
 
 def with_picture(run: Run, name: str) -> None:
@@ -79,6 +88,7 @@ def with_picture(run: Run, name: str) -> None:
     with left, piece("The choice of a picture"):
         picture = choose_picture(Subject(run, None).info, "inside")
     if picture is None:
+        announce("", "", key="inside")
         right.info("Choose or draw a picture: then you see what the network makes of it.")
         return
     with left, piece("What the network says"):

@@ -29,7 +29,7 @@ for column, (page, text) in zip(st.columns(4), STEPS, strict=True):
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("A first lesson")
+    st.header("A first lesson")
     st.markdown(
         "Article 1 trains a small network on pictures of clothes, with pixel values from 0 to 255. "
         "It gets about 72 of 100 right. Train it, then train it again with the pixels scaled to "
@@ -43,7 +43,7 @@ with left:
         select_run("pretrained-mnist")
         go_to("classify")
 with right:
-    st.subheader("Latest runs")
+    st.header("Latest runs")
     with piece("The list of runs"):
         latest = summaries()[:5]
         if not latest:

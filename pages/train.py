@@ -4,14 +4,17 @@ import streamlit as st
 
 from clf.datasets import DATASETS
 from clf.runs import RunNotFound, find_run
+from clf.ui.announcement import View, announce
 from clf.ui.form_values import form_layers, form_values
 from clf.ui.forms import choose_how_it_learns, choose_training
 from clf.ui.live import live_panel
 from clf.ui.network_editor import show_network
 from clf.ui.piece import cause, piece
-from clf.ui.start_button import start_button
-from clf.ui.state import selected_run_id
+from clf.ui.start_button import start_button, started_run
+from clf.ui.state import selected_run_id, set_widget_value
 from clf.ui.text import as_text
+
+LIVE = "Watch it learn"
 
 st.title("Train")
 st.caption("Choose pictures, a network and a number of epochs; then watch it learn.")
@@ -19,12 +22,13 @@ st.caption("Choose pictures, a network and a number of epochs; then watch it lea
 form, view = st.columns([4, 7], gap="large")
 with form:
     config = choose_training()
-    start_button(config)
+    start_button(config, on_start=lambda: set_widget_value("train-view", LIVE))
     choose_how_it_learns(config)
 
 with view:
-    live, network = st.tabs(["Watch it learn", "The network"])
-    with live:
+    # Known to Python, as Start opens the first one again.
+    live, network = st.tabs([LIVE, "The network"], key="train-view", on_change=lambda: None)
+    with live, st.container(key="live"):
         run_id = selected_run_id()
         try:
             run = find_run(run_id) if run_id else None
@@ -40,3 +44,5 @@ with view:
         if values["dataset"] is not None:
             with piece("The network"):
                 show_network(form_layers(values), DATASETS[values["dataset"]])
+# What comes of it is announced by its curves.
+announce("", started_run(), key="started", view=View(".st-key-live", whole=True))

@@ -154,7 +154,7 @@ def _label(chart: go.Figure, shown: Sequence[ClassProbability]) -> None:
         autorange="reversed",
         automargin=True,
     )
-    chart.update_xaxes(range=[0, 1.12], **SHARE_TICKS)
+    chart.update_xaxes(range=[0, 1.2], **SHARE_TICKS)
 
 
 def describe_probabilities(

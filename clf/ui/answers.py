@@ -14,7 +14,7 @@ from clf.plots.probabilities import (
     ranked,
 )
 from clf.runs import Run
-from clf.text import percent
+from clf.text import one_line, percent
 from clf.ui import state
 from clf.ui.chosen_picture import ChosenPicture
 from clf.ui.engine import answer
@@ -62,7 +62,7 @@ def show_answer(info: DatasetInfo, picture: ChosenPicture, said: Answer, key: st
     """The most probable class, or none; whether that is right where it is known; a bar a class."""
     bars = ranked(said.probabilities, info.class_names)
     best = f"{escaped(bars[0].name)}: {percent(said.probability)}"
-    st.subheader(NONE_OF_THESE if said.none_of_these else best, anchor=False)
+    st.header(NONE_OF_THESE if said.none_of_these else best, anchor=False)
     if said.none_of_these:
         st.markdown(f"Most probable would be {best}, but {_why_none(said)}.")
     if picture.label is not None:
@@ -74,6 +74,13 @@ def show_answer(info: DatasetInfo, picture: ChosenPicture, said: Answer, key: st
         key=key,
         config={"displayModeBar": False},
     )
+
+
+def answer_in_words(info: DatasetInfo, said: Answer) -> str:
+    """The answer in a few words of plain text, for those who hear the page."""
+    if said.none_of_these:
+        return NONE_OF_THESE.lower()
+    return f"{one_line(info.class_names[said.label])}, {percent(said.probability)}"
 
 
 def _why_none(said: Answer) -> str:

@@ -53,7 +53,7 @@ def _settings_table(
     table = {"setting": [*measures.values(), *map(setting_label, order)]}
     if differing:
         marks = ["differs" if name in differing else "" for name in order]
-        table[""] = [""] * len(measures) + marks
+        table["difference"] = [""] * len(measures) + marks
     for number, (item, row) in enumerate(zip(items, settings, strict=True), start=1):
         measured = [_measured(getattr(item.status, name)) for name in measures]
         table[f"run {number}"] = measured + [row[name] for name in order]

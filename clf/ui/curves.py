@@ -12,7 +12,8 @@ import numpy as np
 from clf.plots.curves import Curve, CurveChart
 from clf.ui.component import component
 
-_component = component("curves", ("curves.js", "follow.js", "values.js", "dom.js"))
+_SCRIPTS = ("live_region.js", "curves.js", "follow.js", "values.js", "dom.js")
+_component = component("curves", _SCRIPTS)
 
 
 def curves(charts: Sequence[CurveChart], *, key: str) -> None:

@@ -14,6 +14,7 @@ from clf.control import read_control
 from clf.plots.history import metric_chart
 from clf.run_queue import paused_runs, queue
 from clf.runs import Run, RunNotFound, RunState, RunStatus, find_run
+from clf.text import percent
 from clf.ui.curves import encode
 from clf.ui.run_history import run_history
 
@@ -43,6 +44,7 @@ def _answer(request: Request) -> Response:
 def moving(run: Run) -> dict:
     """Progress and curves of a run as the browser draws them. Raises RunNotFound.
 
+    event: what a screen reader is told when the state is another one than before.
     shown: what the rest of the page depends on; where it changes, the page has to be drawn anew.
     """
     config, status, asked = run.config(), run.status(), read_control(run)
@@ -52,9 +54,19 @@ def moving(run: Run) -> dict:
     charts = [metric_chart(history, name, epochs, validated) for name in ("loss", "accuracy")]
     return {
         "shown": f"{status.state} {status.reason} {asked} {_held_up_by(status)}",
+        "event": {"run": run.id, "state": status.state, "sentence": _sentence(status)},
         "progress": _progress(run, config, status),
         "charts": [encode(chart) for chart in charts],
     }
+
+
+def _sentence(status: RunStatus) -> str:
+    """Where the run stands, for those who hear the page: said when its state changes."""
+    if status.state is RunState.COMPLETED and status.test_accuracy is not None:
+        return f"The run is completed, with a test accuracy of {percent(status.test_accuracy)}."
+    if status.state in (RunState.FAILED, RunState.DIVERGED):
+        return f"The run has {status.state}: {status.reason}"
+    return f"The run is {status.state}."
 
 
 def _progress(run: Run, config: RunConfig, status: RunStatus) -> dict | None:

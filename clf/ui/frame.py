@@ -4,18 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
+from clf.ui.document import prepare_document
 from clf.ui.engine import engine, show_status
 from clf.ui.form_values import keep_values
 from clf.ui.navigation import menu
-from clf.ui.preload import PRELOADED, preload_charts
+from clf.ui.preload import preload_charts
 from clf.ui.state import enter_page, select_run, selected_run_id
 
 # A picture of our own: the browser would fetch a Material icon from Google's server.
 ICON = Path(__file__).with_name("icon.png")
 st.set_page_config(page_title="See a network learn", page_icon=ICON, layout="wide")
-# Streamlit leaves 6 rem free above every page, a sixth of a projector's height.
-ROOM = ".stMainBlockContainer {padding-top: 4rem; padding-bottom: 2rem}"
-st.html(f"<style>{ROOM} {PRELOADED}</style>")
+prepare_document()
 
 page = menu()
 enter_page(page.title)

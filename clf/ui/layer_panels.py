@@ -46,7 +46,7 @@ def show_layer(view: LayerView, config: RunConfig) -> None:
 
 
 def _heading() -> None:
-    st.subheader("How a value comes about", anchor=False)
+    st.header("How a value comes about", anchor=False)
 
 
 def _strength(maps: np.ndarray) -> np.ndarray:
@@ -56,13 +56,13 @@ def _strength(maps: np.ndarray) -> np.ndarray:
 def _convolution(view: LayerView) -> None:
     shown = choose_maps(_strength(view.output), f"maps-{view.info.name}", "filters")
     height, width, channels, filters = view.kernel.shape
-    st.subheader("Filters", anchor=False)
+    st.header("Filters", anchor=False)
     st.caption(
         f"{filters} filters of {height}x{width} weights for each of {channels} input channels."
         + filters_in_words(view.kernel)
     )
     filter_grid(view.kernel, shown, f"filters-{view.info.name}")
-    st.subheader("Feature maps", anchor=False)
+    st.header("Feature maps", anchor=False)
     note = activity_note(view.output)
     dead = sum(bool(note(n)) for n in range(filters))
     st.caption(
@@ -78,7 +78,7 @@ def _convolution(view: LayerView) -> None:
 def _pooling(view: LayerView) -> None:
     shown = choose_maps(_strength(view.output), f"maps-{view.info.name}", "maps")
     is_max = view.info.kind.startswith("Max")
-    st.subheader("One map, pooled both ways", anchor=False)
+    st.header("One map, pooled both ways", anchor=False)
     number = st.selectbox("Map", shown, key=f"pooled-{view.info.name}")
     names = ("by maximum", "by average")
     pooled = (view.max_pooled, view.average_pooled)
@@ -113,7 +113,7 @@ def _size(maps: np.ndarray) -> str:
 
 def _before_and_after(view: LayerView, shown: Sequence[int]) -> None:
     for title, maps, place in (("Before", view.input, "before"), ("After", view.output, "after")):
-        st.subheader(f"{title}: {_size(maps)}", anchor=False)
+        st.header(f"{title}: {_size(maps)}", anchor=False)
         inside = [n for n in shown if n < maps.shape[2]]
         map_grid(maps, inside, f"{place}-{view.info.name}", f"Maps {place}", activity_note(maps))
 
@@ -123,7 +123,7 @@ def _dense(view: LayerView, class_names: tuple[str, ...] | None) -> None:
     _bars(view.output, title, "dense", class_names)
     _heading()
     vector_explorer(view, class_names, key=f"explorer-{view.info.name}")
-    st.subheader("Weights", anchor=False)
+    st.header("Weights", anchor=False)
     if view.pictured is None:
         _kernel(view.kernel)
     else:

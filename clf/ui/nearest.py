@@ -21,7 +21,7 @@ def show_nearest(run: Run, info: DatasetInfo, picture: ChosenPicture, answered: 
 
     answered: label of the class that the network finds most probable.
     """
-    st.subheader("Nearest training pictures", anchor=False)
+    st.header("Nearest training pictures", anchor=False)
     with piece("The nearest training pictures"):
         _show(run, info, picture, answered)
 

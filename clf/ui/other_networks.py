@@ -22,7 +22,7 @@ def compare_networks(run: Run, picture: ChosenPicture, said: Answer) -> None:
 
     said: the answer of the network of `run`.
     """
-    st.subheader("Other networks, the same picture", anchor=False)
+    st.header("Other networks, the same picture", anchor=False)
     further = pick_further_runs(run, MOST_NETWORKS - 1)
     if not further:
         st.caption(

@@ -36,7 +36,7 @@ def show_reliability(run: Run) -> None:
             "sure its network may be."
         )
         return
-    st.subheader("Can its probabilities be believed?", anchor=False)
+    st.header("Can its probabilities be believed?", anchor=False)
     st.markdown(_in_words(found))
     st.plotly_chart(
         reliability_chart(found.before, found.after),

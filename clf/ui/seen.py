@@ -35,7 +35,7 @@ _WISHES = "seen-wishes"
 @st.fragment
 def show_way(run: Run, picture: ChosenPicture) -> None:
     """The picture beside what the network gets, the steps between the two, and their switches."""
-    st.subheader("What the network sees", anchor=False)
+    st.header("What the network sees", anchor=False)
     with piece("The way to the network"):
         _show(run, picture)
 

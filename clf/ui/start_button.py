@@ -1,6 +1,7 @@
 """The button that starts the training which the form describes."""
 
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -13,12 +14,16 @@ from clf.ui.navigation import page_link
 from clf.ui.state import recall, remember, select_run
 from clf.ui.text import escaped
 
-_STARTED, _FAILURE = "started", "start-failure"
+_STARTED, _PRESSED, _FAILURE = "started", "start-pressed", "start-failure"
 _SECONDS_OF_A_DOUBLE_CLICK = 1.0
 
 
-def start_button(config: RunConfig | None) -> None:
-    """Draw it, and below it what keeps it off. config: what the form describes, if that can be."""
+def start_button(config: RunConfig | None, on_start: Callable[[], None]) -> None:
+    """Draw it, and below it what keeps it off.
+
+    config: what the form describes, if there can be such a training.
+    on_start: called when a run was started, before the page is drawn.
+    """
     missing = config is not None and not is_available(config.dataset)
     st.button(
         "Start training",
@@ -27,6 +32,7 @@ def start_button(config: RunConfig | None) -> None:
         disabled=config is None or missing,
         width="stretch",
         on_click=_start,
+        args=(on_start,),
     )
     if config is None:
         show_problem()
@@ -37,7 +43,12 @@ def start_button(config: RunConfig | None) -> None:
         remember(_FAILURE, None)
 
 
-def _start() -> None:
+def started_run() -> str:
+    """The id of the run that was started last in this session of the browser; "" before."""
+    return recall(_STARTED, "")
+
+
+def _start(on_start: Callable[[], None]) -> None:
     """Start what the form holds at the moment of the click.
 
     A callback, so that no later click makes Streamlit leave it out.
@@ -55,12 +66,14 @@ def _start() -> None:
         remember(_FAILURE, f"The run cannot be written to its folder: {reason}. Make room there.")
     else:
         select_run(run.id)
+        remember(_STARTED, run.id)
+        on_start()
 
 
 def _is_double_click(config: RunConfig) -> bool:
-    before, at = recall(_STARTED, (None, 0.0))
+    before, at = recall(_PRESSED, (None, 0.0))
     now = time.monotonic()
-    remember(_STARTED, (config, now))
+    remember(_PRESSED, (config, now))
     return config == before and now - at < _SECONDS_OF_A_DOUBLE_CLICK
 
 

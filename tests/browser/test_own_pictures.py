@@ -96,7 +96,7 @@ def test_own_pictures_from_the_zip_to_an_answer(page: Page, server: AppServer):
     page.locator("input[type=file]").set_input_files(
         {"name": "<i>mine</i>.png", "mimeType": "image/png", "buffer": picture(0, 0)}
     )
-    answer = page.get_by_role("heading", level=3).filter(has_text=re.compile(r"\d\s?%"))
+    answer = page.get_by_role("heading", level=2).filter(has_text=re.compile(r"\d\s?%"))
     expect(answer).to_be_visible(timeout=WORKER_TIMEOUT)
     expect(answer).to_contain_text(re.compile(re.escape(NAMES[0]) + "|blue"))
     assert_names_are_text(page)

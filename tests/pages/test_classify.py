@@ -100,7 +100,7 @@ def test_a_test_picture_uploaded_reaches_the_network_unchanged(run, asked):
     (question,) = asked
     np.testing.assert_array_equal(question, pixels[None])
     best = NAMES[probabilities(pixels[None])[0].argmax()].replace("/", "\\/").replace("-", "\\-")
-    assert app.subheader[0].value.startswith(best)
+    assert app.header[0].value.startswith(best)
 
 
 def calibrate(run, threshold: float) -> None:
@@ -116,7 +116,7 @@ def test_probabilities_are_calibrated_and_it_is_said_what_the_network_computed(r
     app = upload(page(), ("coat.png", png(pixels[..., 0])))
     computed = probabilities(pixels[None])
     sharper = tempered(computed, 0.5)
-    assert app.subheader[0].value.endswith(percent(float(sharper.max())))
+    assert app.header[0].value.endswith(percent(float(sharper.max())))
     assert any(percent(float(computed.max())) in caption.value for caption in app.caption)
 
 
@@ -127,7 +127,7 @@ def test_a_picture_with_too_little_evidence_is_none_of_these_on_the_page_and_in_
     calibrate(run, 1000.0)
     app = upload(page(), ("a.png", png(pixels[0])), ("b.png", png(pixels[1])))
     best = NAMES[probabilities(pixels[:1, ..., None])[0].argmax()]
-    assert app.subheader[0].value == "None of these"
+    assert app.header[0].value == "None of these"
     said = [text.value.replace("\\", "") for text in app.markdown]
     assert any(words.startswith(f"Most probable would be {best}") for words in said)
     assert app.dataframe[0].value["Class"][0] == f"None of these ({best})"
@@ -135,7 +135,7 @@ def test_a_picture_with_too_little_evidence_is_none_of_these_on_the_page_and_in_
 
 def test_a_blank_picture_is_none_of_these_also_where_nothing_was_calibrated(run, asked):
     app = upload(page(), ("a.png", png(np.full((28, 28), 255, np.uint8))))
-    assert app.subheader[0].value == "None of these"
+    assert app.header[0].value == "None of these"
     assert any("the picture is blank" in text.value for text in app.markdown)
     assert any("own probabilities" in caption.value for caption in app.caption)
 
@@ -327,7 +327,7 @@ def test_further_networks_get_the_picture_as_their_own_dataset_has_it_and_are_as
         (said,) = answers(pixels, probabilities(pixels), calibration)
         named = DATASETS[name].class_names[said.label]
         best.append("None of these" if said.none_of_these else named)
-    said = [heading.value.replace("\\", "") for heading in app.subheader][-3:]
+    said = [heading.value.replace("\\", "") for heading in app.header][-3:]
     assert [words.partition(":")[0] for words in said] == best
 
 

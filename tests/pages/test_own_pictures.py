@@ -267,7 +267,7 @@ def test_names_with_markup_are_text(page, part):
     dataset = filled(HOSTILE[0], HOSTILE)
     open_part(page, dataset, part)
 
-    said = words(page) + "".join(item.value for item in page.subheader)
+    said = words(page) + "".join(item.value for item in page.header)
     assert "<b>" not in said
     assert "w" * 100 not in said
 

@@ -112,3 +112,17 @@ def test_a_run_that_is_not_there_is_said_to_be_so():
 )
 def test_durations_are_said_in_two_units_at_most(seconds, text):
     assert duration(seconds) == text
+
+
+def test_a_state_is_said_in_one_sentence():
+    run = running(phase="training", epoch=1)
+    assert moving(run)["event"] == {
+        "run": run.id,
+        "state": "running",
+        "sentence": "The run is running.",
+    }
+    run.update_status(state=RunState.FAILED, reason="No memory is left.")
+    assert moving(run)["event"]["sentence"] == "The run has failed: No memory is left."
+    run.update_status(state=RunState.COMPLETED, reason="", test_accuracy=0.97123)
+    said = "The run is completed, with a test accuracy of 97.1 %."
+    assert moving(run)["event"]["sentence"] == said

@@ -52,5 +52,5 @@ def test_without_its_pictures_it_says_why_and_shows_the_network(run):
     page = opened(run)
 
     assert "were deleted" in page.info[0].value
-    assert [each.value for each in page.subheader] == ["Filters"]
+    assert [each.value for each in page.header] == ["Filters"]
     assert "**2 of 2** test pictures" in page.markdown[0].value

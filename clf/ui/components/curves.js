@@ -1,5 +1,5 @@
 // Draws curves over two axes and lets them grow in place. Data: see encode() in clf/ui/curves.py.
-// Needs follow.js, values.js and dom.js.
+// Needs live_region.js, follow.js, values.js and dom.js.
 
 const MARGIN = { left: 52, right: 12, top: 8, bottom: 38 };
 const DASHES = { solid: "", dash: "8 5", dot: "2 4", dashdot: "8 4 2 4" };
@@ -23,8 +23,9 @@ function createGroup(parent) {
   return { root, progress: createProgress(progress), charts: make("div", "charts", root), views: [] };
 }
 
-function show(group, { charts, progress }) {
+function show(group, { charts, progress, event }) {
   const { views } = group;
+  if (event) announce(event.run, event.state, event.sentence);
   showProgress(group.progress, progress);
   while (views.length < charts.length) views.push(createView(group.charts));
   while (views.length > charts.length) views.pop().root.remove();

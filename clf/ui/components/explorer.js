@@ -5,6 +5,7 @@
 const SIDE = 250; // the longer side of a map, in CSS pixels
 const VECTOR_SIDE = 420; // a vector without a map beside it has more room
 const LARGEST_CELL = 36;
+const CALM = matchMedia("(prefers-reduced-motion: reduce)"); // moving pictures are not wanted
 const SPEEDS = { slow: 700, medium: 150, fast: 25 }; // ms a step
 
 export default function (component) {
@@ -60,6 +61,8 @@ function begin(view) {
   const channels = view.byChannel ? layer.channels.map(String) : [];
   const shown = layer.kind === "Flatten" ? placeOf(layer.shape, layer.first).channel : layer.strongest;
   fillChoice(view.channel, channels, String(shown));
+  // Who wants no motion goes on by Step, or by the arrow keys.
+  view.play.hidden = view.speed.parentElement.hidden = CALM.matches;
   view.channel.parentElement.hidden = channels.length < 2;
   view.hint.textContent = hintOf(layer);
   input.figure.hidden = !layer.shape;

@@ -44,7 +44,7 @@ def _choose_filter(subject: Subject, convolutions: list[LayerInfo]) -> tuple[Lay
 def _show_strongest(subject: Subject, layer: LayerInfo, number: int) -> StrongestPictures | None:
     """The test pictures with the highest values; None where they are not on this machine."""
     info = subject.info
-    st.subheader("Test pictures that excite it most", anchor=False)
+    st.header("Test pictures that excite it most", anchor=False)
     try:
         found = subject.ask(tasks.strongest_pictures, info.name, layer.name, number)
     except DatasetUnavailable as error:
@@ -77,7 +77,7 @@ def _tile(found: StrongestPictures, place: int, info: DatasetInfo) -> Tile:
 
 
 def _show_made(made: MadePicture, strongest: StrongestPictures | None) -> None:
-    st.subheader("A picture made for it", anchor=False)
+    st.header("A picture made for it", anchor=False)
     if _is_dead(made.after):
         st.warning("No picture was found that this filter answers to: it gives 0 everywhere.")
         return
@@ -89,7 +89,9 @@ def _show_made(made: MadePicture, strongest: StrongestPictures | None) -> None:
     if strongest is not None:
         rows.append(("Best of the test pictures", strongest.best))
     lines = [f"| {name} | {item.highest:.4g} | {item.mean:.4g} |" for name, item in rows]
-    right.markdown("\n".join(["| | Highest value | Mean |", "| --- | ---: | ---: |", *lines]))
+    right.markdown(
+        "\n".join(["| Picture | Highest value | Mean |", "| --- | ---: | ---: |", *lines])
+    )
     st.caption(
         "Gradient ascent: it begins with noise, and step by step every pixel moves to where the "
         f"filter's mean value grows ([Feature Visualization]({SOURCE})). The mean is that of the "

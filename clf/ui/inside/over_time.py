@@ -119,7 +119,7 @@ def _layer(run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[s
     if name in snapshot.filters:
         kernel = snapshot.filters[name]
         dense = name == "logits" or name.endswith("_dense")
-        st.subheader("Weights" if dense else "Filters", anchor=False)
+        st.header("Weights" if dense else "Filters", anchor=False)
         first = read_part(run.path, epochs[0], f"filters/{name}")
         st.caption(
             "Kept are at most 32 filters and 8 input channels; twins are told by these. "
@@ -129,7 +129,7 @@ def _layer(run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[s
         largest = _largest(run.path, tuple(epochs), f"filters/{name}")
         filter_grid(kernel, range(kernel.shape[3]), f"over-time-filters-{name}", largest)
     if name in snapshot.maps:
-        st.subheader("Maps", anchor=False)
+        st.header("Maps", anchor=False)
         picture = st.segmented_control(
             "Of the picture",
             range(len(snapshot.pixels)),

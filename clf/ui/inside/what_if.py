@@ -149,7 +149,7 @@ def _show(subject: Subject, changes: Changes, layer: LayerInfo) -> None:
     network = subject.network
     probabilities, maps = st.container(), st.container()
     with maps:
-        st.subheader("Maps before and after", anchor=False)
+        st.header("Maps before and after", anchor=False)
         place = st.selectbox(
             "Maps of",
             range(len(names)),

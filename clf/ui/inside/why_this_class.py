@@ -21,9 +21,9 @@ _MOST_COVER = 0.75
 
 def why_this_class(subject: Subject) -> None:
     """The two ways to ask a network for its reasons, one below the other."""
-    st.subheader("Grad-CAM: where the layer sees it", anchor=False)
+    st.header("Grad-CAM: where the layer sees it", anchor=False)
     _grad_cam(subject)
-    st.subheader("Cover a part", anchor=False)
+    st.header("Cover a part", anchor=False)
     _occlusion(subject)
 
 

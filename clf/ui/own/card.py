@@ -26,7 +26,7 @@ def show_card(dataset: own.OwnDataset) -> None:
         report = own.report(dataset)
     _ready(report)
     _numbers(report)
-    st.subheader("Pictures a class", anchor=False)
+    st.header("Pictures a class", anchor=False)
     counts = np.array(list(report.counts.values()))
     st.html(class_counts(tuple(report.counts), {"Pictures": counts}))
     with piece("The examples"):
@@ -71,7 +71,7 @@ def _numbers(report: own.Report) -> None:
 
 
 def _examples(dataset: own.OwnDataset) -> None:
-    st.subheader("Some of them", anchor=False)
+    st.header("Some of them", anchor=False)
     tiles = [
         Tile(own.thumbnail(dataset, item, 96), item.class_name)
         for item in examples_of(dataset.record(), _EXAMPLES)
@@ -87,7 +87,7 @@ def _near_duplicates(dataset: own.OwnDataset, report: own.Report) -> None:
     groups = across + [group for group in report.near_duplicates if group not in across]
     if not groups:
         return
-    st.subheader("Pictures that look alike", anchor=False)
+    st.header("Pictures that look alike", anchor=False)
     said = f"{len(groups)} groups." if len(groups) > 1 else "1 group."
     if across:
         said += f" {len(across)} of them across classes: one of the classes may be wrong."
@@ -114,7 +114,7 @@ def _near_duplicates(dataset: own.OwnDataset, report: own.Report) -> None:
 
 def _conflicts(report: own.Report) -> None:
     if report.conflicts:
-        st.subheader("The same picture in two classes", anchor=False)
+        st.header("The same picture in two classes", anchor=False)
         st.caption("Each is in the class in which it came first. Move it if that is the wrong one.")
         left_out_table(report.conflicts)
 
@@ -122,7 +122,7 @@ def _conflicts(report: own.Report) -> None:
 def _left_out(dataset: own.OwnDataset, report: own.Report) -> None:
     if not (report.left_out or report.duplicates):
         return
-    st.subheader("Files that were left out", anchor=False)
+    st.header("Files that were left out", anchor=False)
     left_out_table([*report.left_out, *report.duplicates])
     if st.button("Forget this list", icon=":material/clear_all:"):
         dataset.clear_left_out()

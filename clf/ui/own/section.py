@@ -86,10 +86,10 @@ def _make_dataset(first: bool) -> None:
         )
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("From a ZIP", anchor=False)
+        st.header("From a ZIP", anchor=False)
         zip_uploader(None)
     with right:
-        st.subheader("From single pictures or the camera", anchor=False)
+        st.header("From single pictures or the camera", anchor=False)
         with st.form("own-new", border=False):
             title = st.text_input("Name of the dataset", placeholder="For example: Pets")
             if st.form_submit_button("Make the dataset", icon=":material/add:"):

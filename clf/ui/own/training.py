@@ -44,7 +44,7 @@ def prepare_training(dataset: own.OwnDataset) -> None:
     settings, augmentation = _choose_form(dataset, report.proposal)
     if report.ready:
         settings = _choose_test_share(dataset, settings)
-    st.subheader("Eight pictures as the network would get them", anchor=False)
+    st.header("Eight pictures as the network would get them", anchor=False)
     examples = examples_of(dataset.record(), _EXAMPLES)
     pixels = _received(dataset, examples, settings)
     _show(pixels, [item.class_name for item in examples], "own-received", "As the network gets it")
@@ -150,7 +150,7 @@ def _show(pixels: np.ndarray, titles: Sequence[str], key: str, label: str) -> No
 
 
 def _show_augmented(pixels: np.ndarray, augmentation: str) -> None:
-    st.subheader("The same ones as augmentation changes them", anchor=False)
+    st.header("The same ones as augmentation changes them", anchor=False)
     key = "own-augmented"
     seed = state.recall(key, 0)
     changed = answer(tasks.augmented, pixels, augmentation, seed)
@@ -166,7 +166,7 @@ def _show_augmented(pixels: np.ndarray, augmentation: str) -> None:
 def _ways(
     dataset: own.OwnDataset, report: own.Report, settings: own.Settings, augmentation: str
 ) -> None:
-    st.subheader("Train on them", anchor=False)
+    st.header("Train on them", anchor=False)
     if not report.ready:
         st.warning(" ".join(as_text(sentence) for sentence in report.missing))
     for column, (way, text) in zip(st.columns(len(_WAYS)), _WAYS.items(), strict=True):
