@@ -20,6 +20,7 @@ from clf.ui.inside.subject import Subject
 from clf.ui.inside.what_if import what_if
 from clf.ui.inside.whole_network import whole_network
 from clf.ui.inside.why_this_class import why_this_class
+from clf.ui.picking import pick_word
 from clf.ui.picture_input import choose_picture
 from clf.ui.piece import piece
 from clf.ui.pixel_grid import Tile, pixel_grid
@@ -40,22 +41,6 @@ WITHOUT_PICTURE = {excitation, over_time}
 
 # On a phone it is below the paper, which should not move away under the pen.
 ANSWER = View(".st-key-inside-answer", kept='[class*="st-key-inside-canvas-canvas-"]')
-
-
-def choose_one(
-    label: str, options: list[str], key: str, on_change: Callable[[], None] | None = None
-) -> str:
-    """One of a few words in a row, kept when the page is left."""
-    return st.segmented_control(
-        label,
-        options,
-        default=options[0],
-        required=True,
-        key=key,
-        on_change=on_change,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
 
 
 def show_received(subject: Subject) -> None:
@@ -102,7 +87,8 @@ def look_inside() -> None:
     run = pick_run()
     if run is None:
         return
-    name = choose_one("Section", list(SECTIONS), SECTION, leave_opened)
+    names = tuple(SECTIONS)
+    name = pick_word("Section", names, name=SECTION, first=names[0], on_change=leave_opened)
     if SECTIONS[name] in WITHOUT_PICTURE:
         st.empty()  # takes the place of the columns at once: they would be shown until the end
         with piece(f"*{name}*"):
@@ -114,7 +100,8 @@ def look_inside() -> None:
 
 st.title("Look inside")
 st.caption("See what every layer of a trained network makes of a picture, number by number.")
-if choose_one("Look into", [NETWORK, BY_HAND], "inside-what") == BY_HAND:
+what = pick_word("Look into", (NETWORK, BY_HAND), name="inside-what", first=NETWORK)
+if what == BY_HAND:
     with piece("*Convolution by hand*"):
         convolution_by_hand()
 else:

@@ -114,7 +114,8 @@ def _from_test_set(info: DatasetInfo, key: str) -> ChosenPicture | None:
         st.info(as_text(str(error)))
         return None
     number, wanted = f"{key}-number-{info.name}", f"{key}-class-{info.name}"
-    index = number_between("Number in the test set", (0, len(dataset.y_test) - 1), 0, key=number)
+    field = _number_key(number)
+    index = number_between("Number in the test set", (0, len(dataset.y_test) - 1), 0, key=field)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Class",
@@ -142,4 +143,10 @@ def _pick_random(dataset: Dataset, number: str, wanted: str) -> None:
     places = np.arange(len(dataset.y_test))
     if label != _ANY_CLASS:
         places = np.flatnonzero(dataset.y_test == label)
-    state.set_widget_value(number, float(np.random.default_rng().choice(places)))
+    # In a new field: the browser may still send what the old one showed.
+    state.remember(number, state.recall(number, 0) + 1)
+    state.set_widget_value(_number_key(number), float(np.random.default_rng().choice(places)))
+
+
+def _number_key(number: str) -> str:
+    return f"{number}-{state.recall(number, 0)}"

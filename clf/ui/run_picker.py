@@ -12,6 +12,7 @@ from clf.runs import (
 )
 from clf.ui import state
 from clf.ui.navigation import page_link
+from clf.ui.picking import pick_by_title
 from clf.ui.piece import cause
 from clf.ui.run_names import run_heading, run_label, run_name
 from clf.ui.state import select_run, selected_run_id
@@ -30,19 +31,9 @@ def pick_run() -> Run | None:
     runs = _with_network()
     chosen = selected_run_id() or next(iter(runs))
     labels = {run_id: run_label(item) for run_id, item in runs.items()}
-    picked = state.pick(
-        "network",
-        chosen if chosen in runs else None,
-        lambda key: st.selectbox(
-            "Network of the run",
-            list(labels),
-            index=None,
-            format_func=labels.__getitem__,
-            placeholder="Choose a network",
-            key=key,
-        ),
+    chosen = pick_by_title(
+        "Network of the run", labels, chosen, name="network", placeholder="Choose a network"
     )
-    chosen = picked or chosen  # none is picked where a label has changed since it was
     if chosen not in runs:
         _say_why_none(chosen)
         return None

@@ -153,16 +153,18 @@ def _show_switches(run: Run, picture: ChosenPicture, prepared: Prepared, wishes:
 
 
 def _switch(picture: ChosenPicture, name: str, choice: Choice, options: tuple[Choice, ...]) -> None:
-    key = f"seen-{name}"
-    state.set_widget_value(key, choice)  # it follows the other decisions
-    st.segmented_control(
-        TITLES[name],
-        options,
-        format_func=lambda option: choice_text(name, option),
-        required=True,
-        key=key,
-        on_change=_wish,
-        args=(picture, name, key),
+    state.pick(  # it follows the other decisions
+        f"seen-{name}",
+        choice,
+        lambda key: st.segmented_control(
+            TITLES[name],
+            options,
+            format_func=lambda option: choice_text(name, option),
+            required=True,
+            key=key,
+            on_change=_wish,
+            args=(picture, name, key),
+        ),
     )
 
 

@@ -81,7 +81,7 @@ def page(shown, tmp_path, monkeypatch) -> AppTest:
 def open_part(page: AppTest, dataset: own.OwnDataset, part: str) -> AppTest:
     page.query_params["pictures"] = dataset.id
     page.run()
-    page.segmented_control(key=f"own-part-{dataset.id}").set_value(part)
+    page.segmented_control(key=f"own-part-{dataset.id}-0").set_value(part)
     page.run()
     assert not page.exception
     return page

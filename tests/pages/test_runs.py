@@ -50,7 +50,7 @@ def test_the_settings_of_two_runs_are_compared_in_the_words_of_the_form():
     settings = app.dataframe[-1].value.set_index("setting")
     assert list(settings.loc["Test accuracy", ["run 1", "run 2"]]) == ["86.8 %", "not measured"]
     scaling = settings.loc["Pixel scaling"]
-    assert (scaling[""], scaling["run 2"]) == ("differs", "None: 0 to 255")
+    assert (scaling["difference"], scaling["run 2"]) == ("differs", "None: 0 to 255")
     assert scaling["run 1"] == "0 to 1 (divided by 256, as article 2)"
     assert settings.loc["Batch size", "run 1"] == "32"
 

@@ -70,7 +70,7 @@ def select_layer(
 def open_layer(names: tuple[str, ...], name: str) -> None:
     """Let One layer show the layer `name` of these; from a callback, before it is drawn."""
     state.set_widget_value(_key(len(names)), names.index(name))
-    state.set_widget_value(SECTION, ONE_LAYER)
+    state.remember(SECTION, ONE_LAYER)
     state.remember(_OPENED, name)
 
 
@@ -85,7 +85,7 @@ def leave_opened() -> None:
 
 
 def _go_back() -> None:
-    state.set_widget_value(SECTION, WHOLE_NETWORK)
+    state.remember(SECTION, WHOLE_NETWORK)
 
 
 def _key(count: int) -> str:

@@ -9,9 +9,10 @@ from clf.ui.own.adding import add_pictures, zip_uploader
 from clf.ui.own.card import show_card
 from clf.ui.own.deleting import change_dataset
 from clf.ui.own.imports import import_runs, show_imports
-from clf.ui.own.parts import ADD, CARD, PICTURES, TRAIN, part_key
+from clf.ui.own.parts import ADD, CARD, PICTURES, choose_part
 from clf.ui.own.pictures import show_pictures
 from clf.ui.own.training import prepare_training
+from clf.ui.picking import pick_by_title
 from clf.ui.piece import piece
 from clf.ui.text import as_text, escaped
 
@@ -50,19 +51,14 @@ def _choose(datasets: dict[str, own.OwnDataset], chosen: str | None) -> str | No
             continue
         titles[item] = f"{title} · {item[-4:]}" if title in titles.values() else title
     select, change, new = st.columns([4, 1.3, 1.5], vertical_alignment="bottom")
-    picked = state.pick(
-        "own-dataset",
-        chosen if chosen in titles else None,
-        lambda key: select.selectbox(
+    with select:
+        chosen = pick_by_title(
             "Your dataset",
-            list(titles),
-            index=None,
-            format_func=titles.__getitem__,
+            titles,
+            chosen,
+            name="own-dataset",
             placeholder="Choose one of your datasets",
-            key=key,
-        ),
-    )
-    chosen = picked or chosen  # none is picked where a title has changed since it was
+        )
     if chosen in titles:
         with change:
             change_dataset(datasets[chosen])
@@ -122,16 +118,7 @@ def _show(dataset: own.OwnDataset) -> None:
     record = dataset.record()
     _versions(dataset)
     show_imports(dataset.id)
-    key, first = part_key(dataset.id), CARD if record.pictures else ADD
-    part = st.segmented_control(
-        "Show",
-        [CARD, PICTURES, ADD, TRAIN],
-        default=None if state.widget_value(key) else first,
-        required=True,
-        key=key,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    part = choose_part(dataset.id, first=CARD if record.pictures else ADD)
     with piece(f"*{part}*"):
         _show_part(part, dataset, record)
 
