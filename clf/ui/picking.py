@@ -24,6 +24,7 @@ def pick_by_title(
             index=None,
             format_func=titles.__getitem__,
             placeholder=placeholder,
+            required=True,  # it cannot be emptied
             key=key,
         ),
     )

@@ -21,10 +21,12 @@ from tests.browser.steps import (
     choose_section,
     choose_source,
     draw_stroke,
+    fill_recipe,
     heading,
     open_page,
     start_long_run,
     stop_run,
+    type_number,
     upload,
     wait_for_state,
     wait_until_drawn,
@@ -98,12 +100,25 @@ def test_own_pictures(page: Page, own_dataset: own.OwnDataset):
     assert_accessible(page, page.get_by_role("heading", name="Train on them"))
 
 
+def test_a_run_that_is_not_there(page: Page):
+    for name in ("train", "look_inside", "classify", "runs"):
+        page.goto(f"/{name}?run=20260101-000000-abcdef")
+        assert_accessible(page, page.get_by_text("it may have been deleted"))
+
+
 def test_train(page: Page):
     open_page(page, "Train")
     assert_accessible(page, page.get_by_text("the curves of loss and accuracy appear here"))
     page.get_by_text("How it learns").click()
     assert_accessible(page, page.get_by_role("spinbutton", name="Batch size"))
+    type_number(page, "Batch size", "5000")
+    page.keyboard.press("Tab")
+    assert_accessible(page, page.get_by_text("choose from 1 to 4,096"))
     page.get_by_text("How it learns").click()
+    page.get_by_role("button", name=re.compile("^Recipe")).click()
+    assert_accessible(page, page.get_by_role("menuitem"))
+    page.keyboard.press("Escape")
+    fill_recipe(page, "Defaults")
     page.get_by_role("tab", name="The network").click()
     assert_accessible(page, page.get_by_text("parameters in all"))
     page.get_by_role("button", name="Change its layers").click()
