@@ -226,10 +226,15 @@ def _check_number(item: dataclasses.Field, value: object) -> None:
         expected = "a whole number" if item.type is int else "a number"
         raise ConfigError(item.name, f"{label} is {value!r}; give {expected}.")
     if not low <= value <= high:
-        # Ten digits write the largest seed in full; the value is shown just as it came.
+        # The value is shown just as it came.
         raise ConfigError(
-            item.name, f"{label} is {value!r}; choose from {low:,.10g} to {high:,.10g}."
+            item.name, f"{label} is {value!r}; choose from {_plain(low)} to {_plain(high)}."
         )
+
+
+def _plain(number: float) -> str:
+    """As a person writes it: 0.0000001, 0.5, 1,000."""
+    return f"{number:,.10f}".rstrip("0").rstrip(".")
 
 
 _ARTICLE_2 = RunConfig(

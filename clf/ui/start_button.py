@@ -34,13 +34,14 @@ def start_button(config: RunConfig | None, on_start: Callable[[], None]) -> None
         on_click=_start,
         args=(on_start,),
     )
-    if config is None:
-        show_problem()
-    elif missing:
-        _offer_pictures(config.dataset)
-    if failure := recall(_FAILURE):
-        st.error(failure)
-        remember(_FAILURE, None)
+    with st.container():  # always there: what comes after it would be drawn anew, and closed
+        if config is None:
+            show_problem()
+        elif missing:
+            _offer_pictures(config.dataset)
+        if failure := recall(_FAILURE):
+            st.error(failure)
+            remember(_FAILURE, None)
 
 
 def started_run() -> str:

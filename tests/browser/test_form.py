@@ -149,7 +149,14 @@ def test_a_number_beyond_its_limits_keeps_the_button_off_and_says_why(form: Form
     assert run_in_link(form.page) == before
     type_number(form.page, "Epochs", "6")
     form.page.keyboard.press("Tab")
-    assert form.start() == RunConfig(epochs=6)
+    expect(form.page.get_by_text("choose from 1 to 1,000")).to_have_count(0)
+    type_number(form.page, "Batch size", "0")
+    form.page.keyboard.press("Tab")
+    expect(form.page.get_by_text("Batch size is 0; choose from 1 to 4,096")).to_be_visible()
+    type_number(form.page, "Batch size", "16")  # its field is still open
+    form.page.keyboard.press("Tab")
+    expect(button).to_be_enabled()
+    assert form.start() == RunConfig(epochs=6, batch_size=16)
 
 
 def test_again_changed_differs_only_in_what_was_changed(form: Form):

@@ -97,7 +97,7 @@ def number(app: AppTest, label: str):
         ("Epochs", 0, "Epochs is 0; choose from 1 to 1,000."),
         ("Epochs", 2.5, "Epochs is 2.5; give a whole number."),
         ("Batch size", 1e20, "choose from 1 to 4,096."),
-        ("Learning rate", -1, "Learning rate is -1.0; choose from 1e-07 to 10."),
+        ("Learning rate", -1, "Learning rate is -1.0; choose from 0.0000001 to 10."),
         ("Validation share", 0.6, "Validation share is 0.6; choose from 0 to 0.5."),
         ("Seed", 2**31, "Seed is 2147483648; choose from 0 to 2,147,483,647."),
     ],
