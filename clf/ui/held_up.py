@@ -1,5 +1,6 @@
 """What holds up a run that waits: the paused runs, each with what lets the queue go on."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import streamlit as st
@@ -7,8 +8,9 @@ import streamlit as st
 from clf import control
 from clf.run_queue import MAX_PAUSE_SECONDS, paused_runs
 from clf.runs import Run, RunNotFound
-from clf.ui.navigation import page_link
+from clf.ui.navigation import PAGES
 from clf.ui.run_names import run_heading
+from clf.ui.state import select_run
 from clf.ui.text import escaped
 
 
@@ -23,7 +25,8 @@ def show_paused_runs() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             _button(run, "Resume it", ":material/play_arrow:", control.resume)
             _button(run, "Stop it", ":material/stop:", control.stop)
-            page_link("train", "Open it", run)
+            if _button(run, "Open it", PAGES["train"].icon, _open):
+                st.rerun()  # the panel of a run is a fragment
 
 
 def _words(run: Run) -> str:
@@ -36,5 +39,11 @@ def _words(run: Run) -> str:
     )
 
 
-def _button(run: Run, label: str, icon: str, act) -> None:
-    st.button(label, icon=icon, key=f"{label}-{run.id}", on_click=act, args=(run,))
+def _open(run: Run) -> None:
+    # By a button, as its link would be taken for one that the browser still has: it was the link
+    # until a person started the run that waits.
+    select_run(run.id)
+
+
+def _button(run: Run, label: str, icon: str, act: Callable[[Run], None]) -> bool:
+    return st.button(label, icon=icon, key=f"{label}-{run.id}", on_click=act, args=(run,))

@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from clf.runs import Run
-
 _FOLDER = Path(__file__).resolve().parents[2] / "pages"
 
 
@@ -31,14 +29,9 @@ def menu():
     return st.navigation([_page(name) for name in PAGES], position="top")
 
 
-def page_link(name: str, label: str = "", run: Run | None = None) -> None:
-    """A link to a page, by its title or by `label`; of a run where one is given."""
-    st.page_link(
-        _page(name),
-        label=label or PAGES[name].title,
-        icon=PAGES[name].icon,
-        query_params={"run": run.id} if run else None,
-    )
+def page_link(name: str, label: str = "") -> None:
+    """A link to a page, by its title or by `label`."""
+    st.page_link(_page(name), label=label or PAGES[name].title, icon=PAGES[name].icon)
 
 
 def go_to(name: str) -> None:

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 _RUN, _PICTURES = "run", "pictures"
 _PAGE, _OPENED = "page", "opened"
-_SECONDS_OF_OLD_LINKS = 3.0
+_SECONDS_OF_OLD_LINKS = 1.0
 """So long a browser may still send the link that it had before the app has changed it."""
 _MOST_OLD_LINKS = 8
 

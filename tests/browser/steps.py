@@ -84,7 +84,7 @@ def press(page: Page, target: Locator, held: int = 60) -> None:
 
 def type_number(page: Page, label: str, value: str) -> None:
     """Type into a field of the form, and stay in it."""
-    field = page.get_by_role("spinbutton", name=label, exact=True)
+    field = page.get_by_role("spinbutton", name=label, exact=True).first  # a run has fields, too
     field.click(click_count=3)
     page.keyboard.type(value)
 
@@ -101,10 +101,11 @@ def fill_recipe(page: Page, name: str) -> None:
 _COUNT_RUNS = """() => {
     if (window.runsOfScript === undefined) {
         window.runsOfScript = 0;
-        const app = document.querySelector("[data-testid=stApp]");
-        new MutationObserver(() => {
-            if (app.dataset.testScriptState === "notRunning") window.runsOfScript += 1;
-        }).observe(app, { attributeFilter: ["data-test-script-state"] });
+        new MutationObserver((changes) => {
+            for (const { target } of changes) {
+                if (target.dataset.testScriptState === "notRunning") window.runsOfScript += 1;
+            }
+        }).observe(document, { subtree: true, attributeFilter: ["data-test-script-state"] });
     }
     return window.runsOfScript;
 }"""
@@ -164,13 +165,20 @@ def upload(page: Page, *files: dict) -> None:
 
 def choose_source(page: Page, source: str) -> None:
     """Choose where a picture comes from: Upload, Draw, Camera or Test set."""
-    page.get_by_role("radio", name=source, exact=True).click()
-    wait_until_drawn(page)
+    choose_word(page, source)
 
 
 def choose_section(page: Page, section: str) -> None:
     """On page Look inside, choose what to see of the network."""
-    page.get_by_role("radio", name=section, exact=True).click()
+    choose_word(page, section)
+
+
+def choose_word(page: Page, word: str) -> None:
+    """Choose one of a few words in a row."""
+    choice = page.get_by_role("radio", name=word, exact=True)
+    expect(choice).to_be_visible()
+    with nullcontext() if choice.is_checked() else answered(page):
+        choice.click()
     wait_until_drawn(page)
 
 

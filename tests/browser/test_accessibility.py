@@ -20,6 +20,7 @@ from tests.browser.steps import (
     choose,
     choose_section,
     choose_source,
+    choose_word,
     draw_stroke,
     fill_recipe,
     heading,
@@ -29,7 +30,6 @@ from tests.browser.steps import (
     type_number,
     upload,
     wait_for_state,
-    wait_until_drawn,
 )
 
 
@@ -44,12 +44,6 @@ def png(seed: int = 0) -> bytes:
 PHOTOGRAPH = re.compile("^take photo", re.IGNORECASE)
 OTHER = re.compile("^Fashion-MNIST, Fast ResNet")
 FILE = {"name": "noise.png", "mimeType": "image/png", "buffer": png()}
-
-
-def open_section(page: Page, name: str) -> None:
-    """Choose one of a few words in a row."""
-    page.get_by_role("radio", name=name, exact=True).click()
-    wait_until_drawn(page)
 
 
 @pytest.fixture
@@ -80,23 +74,23 @@ def test_start(page: Page):
 def test_data(page: Page):
     open_page(page, "Data")
     for title in ("Fashion-MNIST", "MNIST", "Digits", "CIFAR-10"):
-        open_section(page, title)
+        choose_word(page, title)
         button = re.compile(f"(Train on|Download) {title}")
         assert_accessible(page, page.get_by_role("button", name=button))
-    open_section(page, "Your own pictures")
+    choose_word(page, "Your own pictures")
     assert_accessible(page, page.get_by_role("heading", name="From a ZIP"))
 
 
 def test_own_pictures(page: Page, own_dataset: own.OwnDataset):
     page.goto(f"/data?pictures={own_dataset.id}")
     assert_accessible(page, page.get_by_role("heading", name="Pictures a class"))
-    open_section(page, "Pictures and classes")
+    choose_word(page, "Pictures and classes")
     assert_accessible(page, page.get_by_role("checkbox"))
-    open_section(page, "Add pictures")
+    choose_word(page, "Add pictures")
     assert_accessible(page, page.get_by_role("radio", name="Camera"))
-    open_section(page, "Camera")
+    choose_word(page, "Camera")
     assert_accessible(page, page.get_by_role("combobox", name=re.compile("^Class")))
-    open_section(page, "Train")
+    choose_word(page, "Train")
     assert_accessible(page, page.get_by_role("heading", name="Train on them"))
 
 

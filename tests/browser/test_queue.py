@@ -42,13 +42,12 @@ def test_a_run_that_waits_names_the_paused_one_and_resumes_it(page: Page, held_u
 
 def test_a_run_that_waits_leads_to_the_paused_one_and_stops_it(page: Page, held_up):
     paused, waiting = held_up
-    press(page, page.get_by_role("link", name="Open it"))
+    press(page, page.get_by_role("button", name="Open it"))
     wait_for_state(page, "paused")
     assert run_in_link(page) == paused.id
 
-    page.go_back()
+    page.goto(f"/train?run={waiting.id}")
     wait_for_state(page, "queued")
-    assert run_in_link(page) == waiting.id
     press(page, page.get_by_role("button", name="Stop it"))
     wait_for_state(page, "running")
     assert paused.status().state is RunState.STOPPED
