@@ -99,17 +99,15 @@ def test_every_choice_is_trained(form: Form):
         assert form.start() == expected
 
 
-@pytest.mark.parametrize("name", RECIPES)
-def test_a_number_typed_over_a_recipe_is_trained_and_the_recipe_does_not_come_back(
-    form: Form, name: str
-):
-    for epochs, held in zip((3, 4, 6), (20, 60, 120), strict=True):
+def test_a_number_typed_over_a_recipe_is_trained_and_the_recipe_does_not_come_back(form: Form):
+    for name, recipe in RECIPES.items():
         fill_recipe(form.page, name)
-        if RECIPES[name].dataset == "cifar10":  # not on this machine: the button is off
+        if recipe.dataset == "cifar10":  # not on this machine: the button is off
             choose(form.page, "Dataset", "Fashion-MNIST")
-        type_number(form.page, "Epochs", str(epochs))
-        expected = dataclasses.replace(RECIPES[name], epochs=epochs, dataset="fashion_mnist")
-        assert form.start(held) == expected
+        for epochs in (3, 4):
+            type_number(form.page, "Epochs", str(epochs))
+            expected = dataclasses.replace(recipe, epochs=epochs, dataset="fashion_mnist")
+            assert form.start() == expected
 
 
 def test_what_was_typed_just_before_the_page_is_left_is_there_again(form: Form):
