@@ -31,6 +31,12 @@ function mend() {
   for (const zone of document.querySelectorAll('section[role="presentation"][aria-label]')) {
     zone.setAttribute("role", "group");
   }
+  // What floats above the page, an open hint for example, belongs to no part of it.
+  const floating = document.getElementById("stFloatingOverlayPortal");
+  if (floating && !floating.role) {
+    floating.role = "region";
+    floating.ariaLabel = "Open menus and hints";
+  }
   for (const { shadowRoot } of document.querySelectorAll('[data-testid="stBidiComponentIsolated"]')) {
     if (shadowRoot && !shadowRoot.adoptedStyleSheets.includes(STYLE)) shadowRoot.adoptedStyleSheets.push(STYLE);
   }
