@@ -83,7 +83,10 @@ ARTICLE_1 = RECIPES["Article 1"]
         (replace(ARTICLE_1, scaling="unit"), "Article 1, but pixels 0 to 1"),
         (RECIPES["Article 2, faster"], "Article 2, faster"),
         (RECIPES["Fast ResNet"], "its recipe"),
-        (replace(RECIPES["Fast ResNet"], epochs=3, seed=7), "its recipe, but 3 epochs, seed 7"),
+        (
+            replace(RECIPES["Fast ResNet"], epochs=3, seed=7),
+            "its recipe, but 3 epochs, seed 7",
+        ),
         (
             replace(ARTICLE_1, epochs=6, batch_size=64, optimizer="sgd", seed=1),
             "Article 1, but 6 epochs, batch size 64, SGD with momentum 0.9, …",
