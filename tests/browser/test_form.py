@@ -186,3 +186,13 @@ def test_the_layers_of_the_editor_are_trained(form: Form):
     expect(editor).to_have_count(0)
     expect(page.get_by_role("combobox", name="Network (architecture)")).to_have_value("Own network")
     assert form.start().layers[1].units == 18
+
+
+def test_the_first_lesson_with_other_epochs_is_trained(page: Page, server: AppServer):
+    open_page(page, "Start")
+    press(page, page.get_by_role("button", name="Begin with article 1"))
+    expect(page.get_by_role("button", name="Recipe: Article 1")).to_be_visible()
+    wait_until_drawn(page)
+    type_number(page, "Epochs", "3")
+    config = Form(page, server).start(20)
+    assert config == dataclasses.replace(RECIPES["Article 1"], epochs=3)
