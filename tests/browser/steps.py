@@ -61,9 +61,9 @@ def _chosen(page: Page, label: str, option: str | re.Pattern) -> bool:
     before = box.input_value()
     try:
         item = page.get_by_role("option", name=option, exact=True)
-        changes = item.inner_text(timeout=5_000) != before
+        changes = item.inner_text(timeout=2_000) != before
         with answered(page) if changes else nullcontext():
-            item.click(timeout=5_000)
+            item.click(timeout=2_000)
     except Error:  # the page's script ran once more meanwhile, and that closed the list
         page.keyboard.press("Escape")
         return False
