@@ -70,6 +70,11 @@ class Form:
         control.stop(run)
         return run.config()
 
+    def settle(self) -> None:
+        """Wait until the run has ended: the page is drawn anew then, which closes an open list."""
+        wait_for_state(self.page, "stopped")
+        wait_until_drawn(self.page)
+
 
 @pytest.fixture
 def form(page: Page, server: AppServer) -> Iterator[Form]:
@@ -96,7 +101,7 @@ def test_every_choice_is_trained(form: Form):
     for name, value in CHOSEN.items():
         choose(form.page, label_of(name), FIELDS[name].metadata["choices"][value])
         expected = dataclasses.replace(expected, **{name: value})
-        assert form.start() == expected
+    assert form.start() == expected
 
 
 def test_a_number_typed_over_a_recipe_is_trained_and_the_recipe_does_not_come_back(form: Form):
@@ -108,6 +113,7 @@ def test_a_number_typed_over_a_recipe_is_trained_and_the_recipe_does_not_come_ba
             type_number(form.page, "Epochs", str(epochs))
             expected = dataclasses.replace(recipe, epochs=epochs, dataset="fashion_mnist")
             assert form.start() == expected
+        form.settle()
 
 
 def test_what_was_typed_just_before_the_page_is_left_is_there_again(form: Form):
@@ -125,6 +131,7 @@ def test_the_network_stays_when_a_number_is_typed_after_it(form: Form):
         config = form.start()
         assert architecture_title(config.architecture) == title
         assert config.seed == len(title)
+        form.settle()
 
 
 def test_two_quick_clicks_start_one_run(form: Form):
