@@ -9,21 +9,20 @@ import sys
 
 from clf.architectures import ARCHITECTURES, architecture_title
 from clf.calibration import Calibration
-from clf.classifying import classified, line
+from clf.classifying import classify_files, result_line
 from clf.config import ConfigError, RunConfig
 from clf.control import stop
 from clf.datasets import DATASETS, DatasetUnavailable
 from clf.pretrained import PRETRAINED, ship
 from clf.progress_bar import progress_bar
 from clf.quiet import quiet_import
+from clf.run_summaries import pretrained_summaries, summaries
 from clf.runs import (
     Run,
     RunNotFound,
     RunState,
     create_run,
     find_run,
-    pretrained_summaries,
-    summaries,
 )
 from clf.text import one_line, percent
 
@@ -123,9 +122,9 @@ def classify(options: argparse.Namespace) -> int:
     with quiet_import():
         from clf.inference import predict
     done = 0
-    for result in classified(run, options.files, predict):
+    for result in classify_files(run, options.files, predict):
         done += "error" not in result
-        print(line(result, options.json), flush=True)
+        print(result_line(result, options.json), flush=True)
     return 0 if done else 1
 
 

@@ -16,7 +16,7 @@ from clf.text import one_line, percent
 Predict = Callable[[str, np.ndarray], np.ndarray]
 
 
-def classified(run: Run, names: Sequence[str], predict: Predict) -> Iterator[dict]:
+def classify_files(run: Run, names: Sequence[str], predict: Predict) -> Iterator[dict]:
     """What a run's network says of each file, and of each picture in each folder, in order.
 
     Gives dicts of plain values. A file that cannot be classified has "error" in its dict, and holds
@@ -54,7 +54,7 @@ def _described(file: str, answer: Answer, class_names: tuple[str, ...]) -> dict:
     }
 
 
-def line(result: dict, as_json: bool) -> str:
+def result_line(result: dict, as_json: bool) -> str:
     """One line on a file, as JSON or in words."""
     if as_json:
         return json.dumps(result)

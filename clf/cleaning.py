@@ -24,7 +24,7 @@ from clf.datasets.prepared import prepared_root
 from clf.datasets.registry import provider_of
 from clf.files import finish_removing, remove_folder
 from clf.run_folders import dataset_of, run_folders, runs_root
-from clf.runs import summaries
+from clf.run_summaries import summaries
 
 log = logging.getLogger("clf")
 

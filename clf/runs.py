@@ -8,7 +8,6 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -268,50 +267,3 @@ def find_run(run_id: str) -> Run:
 def list_runs() -> list[Run]:
     """All runs that were started here, the newest first."""
     return [Run(folder.name, folder) for folder in run_folders()]
-
-
-@dataclass(frozen=True)
-class RunSummary:
-    """A run with its settings and status, read at one moment."""
-
-    run: Run
-    config: RunConfig
-    status: RunStatus
-
-
-def summaries() -> list[RunSummary]:
-    """All runs that were started here with settings and status, the newest first."""
-    return _summaries(list_runs())
-
-
-def unreadable_runs(known: Container[str]) -> list[RunUnreadable]:
-    """What is wrong with every run that lists pass over, the newest first.
-
-    known: ids of runs that have just been read.
-    """
-    found = []
-    for run in list_runs():
-        if run.id in known:
-            continue
-        try:
-            run.config(), run.status()
-        except RunUnreadable as error:
-            found.append(error)
-        except RunNotFound:
-            continue  # deleted since it was listed
-    return found
-
-
-def pretrained_summaries() -> list[RunSummary]:
-    """The runs that come with the product, in the order in which they are offered."""
-    return _summaries(Run(name, PRETRAINED_ROOT / name) for name in PRETRAINED)
-
-
-def _summaries(runs: Iterable[Run]) -> list[RunSummary]:
-    found = []
-    for run in runs:
-        try:
-            found.append(RunSummary(run, run.config(), run.status()))
-        except RunNotFound:
-            continue  # deleted since it was listed, or not readable
-    return found

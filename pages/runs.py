@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from clf.runs import RunNotFound, find_run, pretrained_summaries, summaries, unreadable_runs
+from clf.run_summaries import pretrained_summaries, read_summaries
+from clf.runs import RunNotFound, find_run
 from clf.ui.comparison import show_comparison, show_confusion
 from clf.ui.navigation import PAGES, go_to
 from clf.ui.piece import cause, piece
@@ -26,12 +27,13 @@ st.caption(
     "and what came of them."
 )
 
-runs = {item.run.id: item for item in [*summaries(), *pretrained_summaries()]}
+own, damaged = read_summaries()
+runs = {item.run.id: item for item in [*own, *pretrained_summaries()]}
 with piece("The table of runs"):
     runs_table(list(runs.values()))
 
 selected = selected_run_id() or next(iter(runs))
-for error in unreadable_runs(runs):
+for error in damaged:
     st.warning(as_text(str(error)), icon=":material/error:")
 try:
     find_run(selected)

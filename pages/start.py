@@ -3,7 +3,7 @@
 import streamlit as st
 
 from clf.config import RECIPES
-from clf.runs import summaries
+from clf.run_summaries import summaries
 from clf.ui.form_values import fill_form
 from clf.ui.navigation import go_to, page_link
 from clf.ui.piece import piece

@@ -7,7 +7,8 @@ from clf import control, datasets
 from clf.calibration import Answer, answers, read_calibration
 from clf.inference import predict
 from clf.pretrained import FILES, PRETRAINED, ROOT
-from clf.runs import RunState, find_run, list_runs, pretrained_summaries
+from clf.run_summaries import pretrained_summaries
+from clf.runs import RunState, find_run, list_runs
 
 
 @pytest.mark.parametrize("name", PRETRAINED)

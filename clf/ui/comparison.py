@@ -7,7 +7,7 @@ from clf.config import RunConfig
 from clf.datasets import DATASETS
 from clf.plots.confusion import confusion_chart, describe_confusion
 from clf.plots.history import comparison_chart
-from clf.runs import RunSummary
+from clf.run_summaries import RunSummary
 from clf.settings import setting_label, settings_in_words, short_setting
 from clf.text import percent
 from clf.ui.curves import curves

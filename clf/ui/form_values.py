@@ -27,8 +27,13 @@ def form_values() -> dict[str, Any]:
     Beside FIELDS the key of the ARCHITECTURE, and as CUSTOM_LAYERS the layers that are meant where
     this is CUSTOM; None while nobody has made any. A number may be anything that can be typed.
     """
-    held = recall(_HELD) or _values_of(RunConfig())
-    return {name: _shown(name, value) for name, value in held.items()}
+    count = recall(_FILLED, 0)
+    return {name: widget_value(_key(name, count), value) for name, value in _held().items()}
+
+
+def form_value(name: str) -> Any:
+    """One of :func:`form_values`."""
+    return widget_value(field_key(name), _held()[name])
 
 
 def keep_values() -> None:
@@ -38,12 +43,12 @@ def keep_values() -> None:
 
 def field_key(name: str) -> str:
     """The key of the widget that shows a value until the form is filled anew."""
-    return f"form-{name}-{recall(_FILLED, 0)}"
+    return _key(name, recall(_FILLED, 0))
 
 
 def show_value(name: str) -> str:
     """Let the widget about to be drawn show the value of this name; its key."""
-    key, value = field_key(name), form_values()[name]
+    key, value = field_key(name), form_value(name)
     set_widget_value(key, float(value) if is_number(name) else value)
     return key
 
@@ -100,11 +105,18 @@ def _network_of(layers: tuple[Layer, ...]) -> dict[str, Any]:
     return {ARCHITECTURE: name, CUSTOM_LAYERS: layers if name == CUSTOM else None}
 
 
-def _shown(name: str, held: Any) -> Any:
-    return widget_value(field_key(name), held)
+def _held() -> dict[str, Any]:
+    return recall(_HELD) or _DEFAULTS
+
+
+def _key(name: str, count: int) -> str:
+    return f"form-{name}-{count}"
 
 
 def _as_set(name: str, value: Any) -> Any:
     """A typed number as RunConfig takes it; one with a fraction stays, and is refused there."""
     whole = FIELDS[name].type is int and isinstance(value, float) and value.is_integer()
     return int(value) if whole else value
+
+
+_DEFAULTS = _values_of(RunConfig())

@@ -17,6 +17,7 @@ from clf.ui.form_values import (
     fill_form,
     form_config,
     form_layers,
+    form_value,
     form_values,
     show_value,
 )
@@ -56,7 +57,7 @@ def choose_how_it_learns(config: RunConfig | None) -> None:
 
 def show_problem() -> None:
     """Say what is wrong with the form, if anything is. Above the button it would move that away."""
-    if form_values()["dataset"] is None:
+    if form_value("dataset") is None:
         st.error("The pictures chosen before are no longer here. Choose another dataset.")
         return
     try:
@@ -104,7 +105,7 @@ def _recipe_line(name: str) -> str:
 def _dataset() -> None:
     """Built-in and own datasets; also an older version of an own one, if the form holds it."""
     titles = {name: one_line(info.title) for name, info in DATASETS.items()}
-    held = form_values()["dataset"]
+    held = form_value("dataset")
     if held is not None and held not in titles:
         if held in DATASETS:
             titles[held] = f"{one_line(DATASETS[held].title)}, as it was"
@@ -123,16 +124,15 @@ def _told_apart(titles: dict[str, str]) -> dict[str, str]:
 
 
 def _network() -> None:
-    values = form_values()
     st.selectbox(
         "Network (architecture)",
-        [*ARCHITECTURES, *([CUSTOM] if values[CUSTOM_LAYERS] else [])],
+        [*ARCHITECTURES, *([CUSTOM] if form_value(CUSTOM_LAYERS) else [])],
         format_func=architecture_title,
         key=show_value(ARCHITECTURE),
     )
-    if (name := form_values()[ARCHITECTURE]) in ARCHITECTURES:
+    if (name := form_value(ARCHITECTURE)) in ARCHITECTURES:
         st.caption(ARCHITECTURES[name].description)
-    layers, dataset = form_layers(form_values()), form_values()["dataset"]
+    layers, dataset = form_layers(form_values()), form_value("dataset")
     st.button(
         "Change its layers",
         icon=":material/edit:",
@@ -181,7 +181,7 @@ def _notes(layers: tuple[Layer, ...]) -> None:
             "here is not used. Without augmentation, what they make of each picture is computed "
             "once, and an epoch takes a moment."
         )
-    output = form_values()["output"]
+    output = form_value("output")
     if output in OUTPUT_NOTES:
         st.caption(OUTPUT_NOTES[output])
     if output == "softmax_base":
@@ -201,7 +201,7 @@ def _choice(name: str, titles: dict[str, str] | None = None, **options) -> None:
     st.selectbox(
         metadata["label"].capitalize(),
         list(titles),
-        index=None if form_values()[name] is None else 0,
+        index=None if form_value(name) is None else 0,
         format_func=titles.__getitem__,
         key=show_value(name),
         help=HELP.get(name),

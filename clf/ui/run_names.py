@@ -5,7 +5,8 @@ from datetime import datetime
 from clf.architectures import architecture_title
 from clf.config import RunConfig
 from clf.datasets import DATASETS
-from clf.runs import RunState, RunStatus, RunSummary
+from clf.run_summaries import RunSummary
+from clf.runs import RunState, RunStatus
 from clf.settings import MAX_SETTINGS, described
 from clf.text import one_line, percent
 

@@ -2,14 +2,8 @@
 
 import streamlit as st
 
-from clf.runs import (
-    Run,
-    RunNotFound,
-    RunSummary,
-    find_run,
-    pretrained_summaries,
-    summaries,
-)
+from clf.run_summaries import RunSummary, pretrained_summaries, summaries
+from clf.runs import Run, RunNotFound, find_run
 from clf.ui import state
 from clf.ui.navigation import page_link
 from clf.ui.picking import pick_by_title

@@ -7,7 +7,7 @@ import streamlit as st
 
 from clf.architectures import architecture_title
 from clf.datasets import DATASETS
-from clf.runs import RunSummary
+from clf.run_summaries import RunSummary
 from clf.text import one_line, percent
 from clf.ui.piece import show_failure
 from clf.ui.run_names import BALANCED, run_label

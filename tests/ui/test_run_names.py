@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from clf.config import RECIPES, RunConfig
-from clf.runs import RunStatus, create_run, find_run, pretrained_summaries, summaries
+from clf.run_summaries import pretrained_summaries, summaries
+from clf.runs import RunStatus, create_run, find_run
 from clf.ui.run_names import run_heading, run_label
 
 MAX_CHARACTERS = 130

@@ -4,7 +4,7 @@ import streamlit as st
 
 from clf.config import RunConfig
 from clf.datasets import own
-from clf.runs import summaries
+from clf.run_summaries import summaries
 from clf.ui import state
 from clf.ui.text import as_text, escaped
 
