@@ -23,3 +23,15 @@ def percent(share: float) -> str:
     if 0.999 < share < 1:
         return "> 99.9 %"
     return f"{share * 100:.1f} %"
+
+
+PERCENT_FORMAT = "%.1f %%"
+"""How a table's column writes numbers of :func:`in_percent`, as :func:`percent` writes a share."""
+
+
+def in_percent(share: float) -> float:
+    """A share, 0 to 1, in percent, for a column that sorts by the number.
+
+    What PERCENT_FORMAT would round to 0 or 100 is 0.1 or 99.9.
+    """
+    return min(max(100 * share, 0.1), 99.9) if 0 < share < 1 else 100 * share

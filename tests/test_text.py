@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clf.text import one_line, percent
+from clf.text import PERCENT_FORMAT, in_percent, one_line, percent
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,6 +30,12 @@ def test_long_names_keep_both_ends(length):
 )
 def test_what_is_rounded_is_not_shown_as_certain(value, text):
     assert percent(value) == text
+
+
+@pytest.mark.parametrize("share", [0, 1e-5, 0.0004, 0.123, 0.872, 0.9996, 1])
+def test_a_column_of_numbers_rounds_nothing_to_certainty_either(share):
+    shown = PERCENT_FORMAT % in_percent(share)
+    assert shown == percent(share).removeprefix("< ").removeprefix("> ")
 
 
 @pytest.mark.parametrize("folder", ["clf", "pages"])

@@ -11,7 +11,7 @@ from PIL import Image
 
 from clf.calibration import Answer
 from clf.datasets import DatasetInfo
-from clf.text import one_line
+from clf.text import PERCENT_FORMAT, in_percent, one_line
 from clf.ui.answers import NONE_OF_THESE
 from clf.ui.chosen_picture import ChosenPicture
 
@@ -25,14 +25,14 @@ def picture_table(
             "Picture": [_as_url(picture.original) for picture in pictures],
             "File": [one_line(picture.name) for picture in pictures],
             "Class": [one_line(_with_best(info, answer)) for answer in said],
-            "Probability": [_bar(answer.probability) for answer in said],
+            "Probability": [in_percent(answer.probability) for answer in said],
         },
         column_config={
             "Picture": st.column_config.ImageColumn(width="small"),
             "File": st.column_config.TextColumn(width=120),
             "Class": st.column_config.TextColumn(width=160),
             "Probability": st.column_config.ProgressColumn(
-                format="%.1f %%", min_value=0.0, max_value=100.0, width=110
+                format=PERCENT_FORMAT, min_value=0.0, max_value=100.0, width=110
             ),
         },
         row_height=56,
@@ -52,12 +52,6 @@ def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: Sequence[
         best = _cell(info.class_names[answer.label]), values[answer.label]
         lines.writerow([_cell(picture.name), _cell(_named(info, answer)), *best, *values])
     return text.getvalue()
-
-
-def _bar(probability: float) -> float:
-    """In percent; as :func:`clf.text.percent` never shown as 0 or 100 where it is rounded."""
-    rounded = 0 < probability < 1
-    return min(max(100 * probability, 0.1), 99.9) if rounded else 100 * probability
 
 
 def _with_best(info: DatasetInfo, answer: Answer) -> str:

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-import pandas as pd
 import streamlit as st
 
 from clf.architectures import architecture_title
 from clf.datasets import DATASETS
 from clf.run_summaries import RunSummary
-from clf.text import one_line, percent
+from clf.text import PERCENT_FORMAT, in_percent, one_line
 from clf.ui.piece import show_failure
 from clf.ui.run_names import BALANCED, run_label
 from clf.ui.state import select_run, selected_run_id
@@ -16,19 +15,21 @@ from clf.ui.state import select_run, selected_run_id
 
 def runs_table(items: list[RunSummary]) -> None:
     """One row a run."""
-    table = pd.DataFrame([_row(item) for item in items])
-    shares = ["test accuracy", "balanced accuracy"]
-    table[shares] = table[shares].astype(float)
-    if table["balanced accuracy"].isna().all():
-        table, shares = table.drop(columns="balanced accuracy"), shares[:1]
+    rows = [_row(item) for item in items]
+    if all(row["balanced accuracy"] is None for row in rows):
+        for row in rows:
+            del row["balanced accuracy"]
     st.dataframe(
-        # Shown as text and sorted as numbers.
-        table.style.format(percent, subset=shares, na_rep=""),
+        {name: [row[name] for row in rows] for name in rows[0]},
         hide_index=True,
-        height="content" if len(table) <= 10 else 390,
+        height="content" if len(rows) <= 10 else 390,
+        placeholder="",  # where nothing was measured
         column_config={
             "started": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
-            "balanced accuracy": st.column_config.NumberColumn(help=BALANCED),
+            "test accuracy": st.column_config.NumberColumn(format=PERCENT_FORMAT),
+            "balanced accuracy": st.column_config.NumberColumn(
+                format=PERCENT_FORMAT, help=BALANCED
+            ),
             "training time (s)": st.column_config.NumberColumn(format="%.1f"),
         },
     )
@@ -40,12 +41,16 @@ def _row(item: RunSummary) -> dict:
         "network": architecture_title(item.config.architecture),
         "epochs": f"{item.status.epoch} of {item.config.epochs}",
         "state": item.status.state.value,
-        "test accuracy": item.status.test_accuracy,
-        "balanced accuracy": item.status.balanced_accuracy,
+        "test accuracy": _percent_of(item.status.test_accuracy),
+        "balanced accuracy": _percent_of(item.status.balanced_accuracy),
         "training time (s)": item.status.seconds,
         "started": datetime.fromtimestamp(item.status.created),
         "id": item.run.id,
     }
+
+
+def _percent_of(accuracy: float | None) -> float | None:
+    return None if accuracy is None else in_percent(accuracy)
 
 
 @st.dialog("Delete this run?")
