@@ -10,15 +10,7 @@ from clf.ui.piece import cause, piece
 from clf.ui.reliability import show_reliability
 from clf.ui.run_names import run_name
 from clf.ui.runs_table import ask_to_delete, runs_table
-from clf.ui.state import (
-    keep,
-    recall,
-    remember,
-    select_run,
-    selected_run_id,
-    set_widget_value,
-    widget_value,
-)
+from clf.ui.state import pick, recall, remember, select_run, selected_run_id
 from clf.ui.text import as_text
 
 st.title("Runs")
@@ -39,20 +31,24 @@ try:
     find_run(selected)
 except RunNotFound as error:
     st.warning(as_text(cause(error)))
-keep("runs-compared", [])
-compared = [run_id for run_id in widget_value("runs-compared") if run_id in runs]
+compared = [run_id for run_id in recall("runs-compared", []) if run_id in runs]
 if recall("runs-shown") != selected:  # chosen on another page, or by the link
     remember("runs-shown", selected)
     compared = [selected] if selected in runs else []
-set_widget_value("runs-compared", compared)
-chosen = st.multiselect(
-    "Show and compare (up to four runs)",
-    list(runs),
-    format_func=lambda run_id: run_name(runs[run_id]),
-    max_selections=4,
-    key="runs-compared",
-    placeholder="Choose runs",
+chosen = pick(
+    "runs-compared",
+    compared,
+    lambda key, shown: st.multiselect(
+        "Show and compare (up to four runs)",
+        list(runs),
+        default=shown,
+        format_func=lambda run_id: run_name(runs[run_id]),
+        max_selections=4,
+        key=key,
+        placeholder="Choose runs",
+    ),
 )
+remember("runs-compared", chosen)
 if not chosen:
     st.info("Choose one run to work with, or several to compare.")
     st.stop()

@@ -12,7 +12,7 @@ from typing import Any
 from clf.architectures import ARCHITECTURES, CUSTOM, architecture_name
 from clf.config import RunConfig
 from clf.layers import Layer, begin_pretrained, can_be_fine_tuned
-from clf.ui.state import recall, remember, set_widget_value, widget_value
+from clf.ui.state import recall, remember, widget_value
 
 FIELDS = {item.name: item for item in dataclasses.fields(RunConfig) if item.name != "layers"}
 """The fields of RunConfig that are fields of the form; the layers follow from its architecture."""
@@ -44,18 +44,6 @@ def keep_values() -> None:
 def field_key(name: str) -> str:
     """The key of the widget that shows a value until the form is filled anew."""
     return _key(name, recall(_FILLED, 0))
-
-
-def show_value(name: str) -> str:
-    """Let the widget about to be drawn show the value of this name; its key."""
-    key, value = field_key(name), form_value(name)
-    set_widget_value(key, float(value) if is_number(name) else value)
-    return key
-
-
-def is_number(name: str) -> bool:
-    """Whether a person types this value."""
-    return name in FIELDS and "min" in FIELDS[name].metadata
 
 
 def fill_form(config: RunConfig) -> None:

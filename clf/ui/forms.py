@@ -13,13 +13,13 @@ from clf.ui.form_values import (
     ARCHITECTURE,
     CUSTOM_LAYERS,
     FIELDS,
+    field_key,
     fill_dataset,
     fill_form,
     form_config,
     form_layers,
     form_value,
     form_values,
-    show_value,
 )
 from clf.ui.network_editor import edit_network, editor_is_open, open_editor
 from clf.ui.number_field import number_input
@@ -124,11 +124,13 @@ def _told_apart(titles: dict[str, str]) -> dict[str, str]:
 
 
 def _network() -> None:
+    networks = [*ARCHITECTURES, *([CUSTOM] if form_value(CUSTOM_LAYERS) else [])]
     st.selectbox(
         "Network (architecture)",
-        [*ARCHITECTURES, *([CUSTOM] if form_value(CUSTOM_LAYERS) else [])],
+        networks,
+        index=networks.index(form_value(ARCHITECTURE)),
         format_func=architecture_title,
-        key=show_value(ARCHITECTURE),
+        key=field_key(ARCHITECTURE),
     )
     if (name := form_value(ARCHITECTURE)) in ARCHITECTURES:
         st.caption(ARCHITECTURES[name].description)
@@ -198,12 +200,13 @@ def _schedule(config: RunConfig) -> None:
 def _choice(name: str, titles: dict[str, str] | None = None, **options) -> None:
     metadata = FIELDS[name].metadata
     titles = titles or metadata["choices"]
+    held = form_value(name)
     st.selectbox(
         metadata["label"].capitalize(),
         list(titles),
-        index=None if form_value(name) is None else 0,
+        index=None if held is None else list(titles).index(held),
         format_func=titles.__getitem__,
-        key=show_value(name),
+        key=field_key(name),
         help=HELP.get(name),
         **options,
     )
@@ -211,4 +214,4 @@ def _choice(name: str, titles: dict[str, str] | None = None, **options) -> None:
 
 def _number(name: str, step: float) -> None:
     label = FIELDS[name].metadata["label"].capitalize()
-    number_input(label, step=step, key=show_value(name), help=HELP.get(name))
+    number_input(label, form_value(name), key=field_key(name), step=step, help=HELP.get(name))

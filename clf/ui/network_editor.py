@@ -132,7 +132,7 @@ def _layer_fields(identity: int, layer: Layer) -> None:
             st.selectbox(label, choices, choices.index(value), key=key)
         else:
             step = 1 if _is_whole(item) else 0.05
-            number_input(label, key=key, step=step, value=float(value))
+            number_input(label, value, key=key, step=step)
 
 
 def _draft() -> Draft:

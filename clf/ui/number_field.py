@@ -7,15 +7,16 @@ page goes on with the one before, which nobody sees any more.
 import numpy as np
 import streamlit as st
 
-from clf.ui.state import keep
+from clf.ui.state import kept
 
 
-def number_input(label: str, *, key: str, step: float = 1.0, **options) -> float:
-    """A field that takes whatever can be typed, and gives just that; 0 where it is emptied.
+def number_input(label: str, value: float, *, key: str, step: float = 1.0, **options) -> float:
+    """A field that takes whatever can be typed, and gives just that; emptied, it shows `value`.
 
-    Further options as of st.number_input.
+    value: what it holds now. Further options as of st.number_input.
     """
-    return st.number_input(label, step=float(step), key=key, **{"format": "%g", **options})
+    options = {"format": "%g", **options}
+    return st.number_input(label, value=float(value), step=float(step), key=key, **options)
 
 
 def number_between(
@@ -25,8 +26,7 @@ def number_between(
 
     limits: lowest and highest number; a whole one is asked for where they are int.
     """
-    keep(key, float(default))
-    typed = number_input(label, key=key, **options)
+    typed = number_input(label, kept(key, default), key=key, **options)
     if (number := within(typed, limits)) is None:
         low, high = limits
         kind = "a whole number from" if isinstance(low, int) else "from"

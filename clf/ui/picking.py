@@ -18,10 +18,10 @@ def pick_by_title(
     picked = pick(
         name,
         selected if selected in titles else None,
-        lambda key: st.selectbox(
+        lambda key, shown: st.selectbox(
             label,
             list(titles),
-            index=None,
+            index=None if shown is None else list(titles).index(shown),
             format_func=titles.__getitem__,
             placeholder=placeholder,
             required=True,  # it cannot be emptied
@@ -46,9 +46,10 @@ def pick_word(
     picked = pick(
         name,
         recall(name, first),
-        lambda key: st.segmented_control(
+        lambda key, shown: st.segmented_control(
             label,
             words,
+            default=shown,
             required=True,
             key=key,
             on_change=on_change,

@@ -68,19 +68,23 @@ def _wait_for_network(run: Run) -> None:
 def pick_further_runs(run: Run, most: int) -> dict[str, Run | None]:
     """Up to `most` runs beside `run` that have a network, by id; None for one deleted meanwhile."""
     runs = _with_network()
-    state.keep(_FURTHER, [])
-    chosen = [run_id for run_id in state.widget_value(_FURTHER) if run_id != run.id]
-    state.set_widget_value(_FURTHER, chosen)
+    chosen = [run_id for run_id in state.recall(_FURTHER, []) if run_id != run.id]
     labels = {run_id: f"deleted run · {run_id[-4:]}" for run_id in chosen}
     labels |= {run_id: run_name(item) for run_id, item in runs.items() if run_id != run.id}
-    picked = st.multiselect(
-        f"Networks of further runs, at most {most}",
-        list(labels),
-        format_func=labels.__getitem__,
-        max_selections=most,
-        key=_FURTHER,
-        placeholder="Choose networks",
+    picked = state.pick(
+        _FURTHER,
+        chosen,
+        lambda key, shown: st.multiselect(
+            f"Networks of further runs, at most {most}",
+            list(labels),
+            default=shown,
+            format_func=labels.__getitem__,
+            max_selections=most,
+            key=key,
+            placeholder="Choose networks",
+        ),
     )
+    state.remember(_FURTHER, picked)
     return {run_id: runs[run_id].run if run_id in runs else None for run_id in picked}
 
 

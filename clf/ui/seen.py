@@ -156,9 +156,10 @@ def _switch(picture: ChosenPicture, name: str, choice: Choice, options: tuple[Ch
     state.pick(  # it follows the other decisions
         f"seen-{name}",
         choice,
-        lambda key: st.segmented_control(
+        lambda key, shown: st.segmented_control(
             TITLES[name],
             options,
+            default=shown,
             format_func=lambda option: choice_text(name, option),
             required=True,
             key=key,

@@ -72,16 +72,16 @@ def leave_pictures() -> None:
     st.query_params.pop(_PICTURES, None)
 
 
-def keep(key: str, default):
-    """Let the widget of this key keep its value when the page is left and opened again.
+def kept(key: str, default: T) -> T:
+    """What the widget of this key holds, also once its page was left: draw it with this as default.
 
-    Streamlit drops a widget's value with the widget; call this before the widget is drawn.
+    Streamlit drops a widget's value with the widget. A new widget learns its value by its default,
+    never by session_state: that is told once, and where the page is drawn again at once the
+    browser may miss it. It would show the default, and send it as if a person had chosen it.
     """
     saved = f"kept-{key}"
-    if key in st.session_state:
-        st.session_state[saved] = st.session_state[key]
-    else:
-        st.session_state[key] = st.session_state.get(saved, default)
+    st.session_state[saved] = st.session_state.get(key, st.session_state.get(saved, default))
+    return st.session_state[saved]
 
 
 def remember(key: str, value: object) -> None:
@@ -112,21 +112,18 @@ def is_open(key: str) -> bool:
     return key in recall(_OPENED, frozenset())
 
 
-def pick(name: str, selected: T, draw: Callable[[str], T]) -> T:
+def pick(name: str, selected: T, draw: Callable[[str, T], T]) -> T:
     """What a person picks by a widget that shows what is selected now.
 
-    draw: draws the widget under the key that it is given, and gives its value. Where something
-    else has selected it, a link or a button, the widget is a new one: the browser may still send
-    the value that it showed before, and that would count as picked.
+    draw: draws the widget under the key and with the default that it is given, and gives its
+    value. Where something else has selected it, a link or a button, the widget is a new one: the
+    browser may still send the value that it showed before, and that would count as picked.
     """
     place = f"picked-{name}"
     picked, count = recall(place, (selected, 0))
     if selected not in (picked, widget_value(f"{name}-{count}")):
         count += 1
-    key = f"{name}-{count}"
-    if key not in st.session_state:
-        st.session_state[key] = selected
-    picked = draw(key)
+    picked = draw(f"{name}-{count}", selected)
     remember(place, (picked, count))
     return picked
 
@@ -137,7 +134,7 @@ def widget_value(key: str, default=None):
 
 
 def set_widget_value(key: str, value: object) -> None:
-    """Give the widget of this key a value; only before it is drawn, from a callback for example.
+    """Give a widget that is on the page a value, from a callback; see :func:`kept` for a new one.
 
     Nothing happens where it has that value: a browser that is told one drops what a person has
     chosen since it asked.

@@ -143,6 +143,20 @@ def test_after_start_the_curves_are_in_view(sized: Page):
     stop_run(sized)
 
 
+def test_whoever_goes_on_at_once_after_start_finds_the_page_where_it_was(page: Page):
+    page.set_viewport_size(PHONE)
+    open_page(page, "Train")
+    page.get_by_role("button", name="Start training").scroll_into_view_if_needed()
+    start_long_run(page)
+    where = top_of_page(page)
+    page.mouse.move(4, 400)  # on nothing
+    page.mouse.down()  # the curves come into view only once the page has come to rest
+    page.mouse.up()
+    expect(page.get_by_role("figure", name=re.compile("^Loss"))).to_be_visible()
+    assert at_rest(page) == where
+    stop_run(page)
+
+
 def test_the_answer_to_a_drawing_comes_into_view_when_the_pen_rests(canvas_page: Page):
     page = canvas_page
     paper = page.locator("canvas.upper-canvas")

@@ -71,6 +71,17 @@ def test_a_config_put_into_the_form_from_within_a_fragment_is_the_one_that_comes
     assert read(app.run()) == CONFIGS[name]
 
 
+@pytest.mark.parametrize("name", CONFIGS)
+def test_a_browser_that_hears_of_a_field_late_begins_with_the_value_that_the_form_holds(name):
+    app = form(CONFIGS[name])
+    next(button for button in app.button if button.label == "Fill").click().run()
+    app.run()  # as where the page is drawn again before the browser has shown it
+    for box in app.selectbox:
+        assert box.options[box.proto.default] == box.options[box.index], box.label
+    for field in app.number_input:
+        assert field.proto.default == field.value, field.label
+
+
 def test_one_changed_field_is_all_that_differs():
     app = form(CONFIGS["Article 2, faster"])
     next(button for button in app.button if button.label == "Fill").click().run()

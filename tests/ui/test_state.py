@@ -30,10 +30,13 @@ def picker():
     from clf.ui import state
 
     selected = state.selected_run_id()
+    letters = ["a", "b", "c"]
     picked = state.pick(
         "letter",
         selected,
-        lambda key: st.selectbox("Letter", ["a", "b", "c"], index=None, key=key),
+        lambda key, shown: st.selectbox(
+            "Letter", letters, index=letters.index(shown) if shown else None, key=key
+        ),
     )
     if picked is not None:
         state.select_run(picked)

@@ -6,10 +6,17 @@ const PATIENCE_FOR_PLACE = 4000; // ms
 const BEGINNING = 90; // so much of it, in CSS pixels, has to be seen: a heading and what follows
 const MARGIN = 12;
 
+let asked = 0; // the latest wish counts, an earlier one that still waits is given up
+let scrolling = null; // what is scrolled just now
+
 let penIsDown = false;
 let penWasDown = -Infinity;
 const onPaper = (event) => event.composedPath()[0] instanceof HTMLCanvasElement;
-window.addEventListener("pointerdown", (event) => (penIsDown = onPaper(event)), true);
+window.addEventListener("pointerdown", (event) => {
+  penIsDown = onPaper(event);
+  if (!penIsDown) giveUp();
+}, true);
+for (const other of ["keydown", "wheel"]) window.addEventListener(other, giveUp, { capture: true, passive: true });
 for (const end of ["pointerup", "pointercancel"]) {
   window.addEventListener(end, () => {
     if (penIsDown) penWasDown = performance.now();
@@ -17,7 +24,12 @@ for (const end of ["pointerup", "pointercancel"]) {
   }, true);
 }
 
-let asked = 0; // the latest wish counts, an earlier one that still waits is given up
+// Whoever goes on to something else finds it where it was: nothing moves under the finger.
+function giveUp() {
+  asked++;
+  scrolling?.scrollTo({ top: scrolling.scrollTop, behavior: "instant" });
+  scrolling = null;
+}
 
 // selector: what is to be seen. whole: as much of it as fits, even where its beginning can be seen.
 // kept: selector of what should not be moved out of sight for it.
@@ -31,7 +43,10 @@ async function bringIntoView({ selector, whole, kept }) {
   const paper = kept && document.querySelector(kept)?.getBoundingClientRect();
   const top = distance(target, view, whole, paper);
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (top) scroller.scrollBy({ top, behavior: isCalm ? "instant" : "smooth" });
+  if (!top) return;
+  scrolling = scroller;
+  scroller.addEventListener("scrollend", () => (scrolling = null), { once: true });
+  scroller.scrollBy({ top, behavior: isCalm ? "instant" : "smooth" });
 }
 
 function viewOf(scroller) {
