@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from clf.cleaning import keep_clean
+from clf.ui import feed, uploads
 from clf.ui.engine import engine
-from clf.ui.feed import route
 from clf.ui.piece import show_failure
 from clf.ui.preload import preload_pages
 
@@ -35,4 +35,9 @@ def show_error(error: Exception) -> bool:
     return True
 
 
-app = st.App("clf/ui/frame.py", routes=[route()], lifespan=lifespan, on_script_error=show_error)
+app = st.App(
+    "clf/ui/frame.py",
+    routes=[feed.route(), uploads.route()],
+    lifespan=lifespan,
+    on_script_error=show_error,
+)

@@ -1,4 +1,4 @@
-"""How text that people brought is written, on one line, and shares: 87.2 %."""
+"""How text that people brought is written, on one line, and numbers: 87.2 %, 4.3 MB."""
 
 import unicodedata
 
@@ -14,6 +14,12 @@ def one_line(text: str, limit: int = 60) -> str:
         return seen
     half = (limit - 1) // 2
     return f"{seen[:half]}…{seen[-half:]}"
+
+
+def data_size(count: int) -> str:
+    """So many bytes, e.g. "4.3 MB", "100 MB" or "1.5 GB"."""
+    unit, name = (1e9, "GB") if count >= 1e9 else (1e6, "MB")
+    return f"{count / unit:.3g} {name}"
 
 
 def percent(share: float) -> str:
