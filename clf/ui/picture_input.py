@@ -145,7 +145,7 @@ def _pick_random(dataset: Dataset, number: str, wanted: str) -> None:
         places = np.flatnonzero(dataset.y_test == label)
     # In a new field: the browser may still send what the old one showed.
     state.remember(number, state.recall(number, 0) + 1)
-    state.set_widget_value(_number_key(number), float(np.random.default_rng().choice(places)))
+    state.begin_with(_number_key(number), int(np.random.default_rng().choice(places)))
 
 
 def _number_key(number: str) -> str:

@@ -84,6 +84,11 @@ def kept(key: str, default: T) -> T:
     return st.session_state[saved]
 
 
+def begin_with(key: str, value: object) -> None:
+    """Let :func:`kept` begin with this value where the widget has not been drawn yet."""
+    st.session_state[f"kept-{key}"] = value
+
+
 def remember(key: str, value: object) -> None:
     """Keep a value that belongs to no widget until the browser's session ends."""
     st.session_state[f"remembered-{key}"] = value

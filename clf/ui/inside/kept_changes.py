@@ -41,12 +41,6 @@ class KeptChanges:
             map(str, ("what-if", state.recall("what-if-round", 0), self.run_id, *parts))
         )
 
-    def start(self, key: str, value: object) -> str:
-        """Let the widget of this key begin with `value` when it is not on the page yet."""
-        if state.widget_value(key) is None:
-            state.set_widget_value(key, value)
-        return key
-
     def list(self, subject: Subject) -> None:
         """All changes in words, each with its button that takes it back."""
         if not self.now:

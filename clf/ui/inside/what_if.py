@@ -64,8 +64,9 @@ def _change_filters(changes: KeptChanges, layer: LayerInfo) -> None:
         "Filters to switch off",
         range(layer.output_shape[-1]),
         format_func=str,
+        default=off,
         placeholder="All filters are on",
-        key=changes.start(changes.key("off", layer.name), off),
+        key=changes.key("off", layer.name),
     )
     changes.replace(where, tuple(FilterOff(layer.name, number) for number in chosen))
 
@@ -78,8 +79,9 @@ def _change_pooling(changes: KeptChanges, layer: LayerInfo) -> None:
         "Pool by",
         list(POOLING_NAMES),
         format_func=POOLING_NAMES.__getitem__,
+        default=kind,
         required=True,
-        key=changes.start(changes.key("pooling", layer.name), kind),
+        key=changes.key("pooling", layer.name),
     )
     changes.replace(where, () if chosen == own else (PooledBy(layer.name, chosen),))
 
