@@ -5,6 +5,7 @@ the network's first layer. A training picture therefore goes in as it is.
 """
 
 from clf.preprocessing.decisions import AUTOMATIC, Choice, Decisions, choices
+from clf.preprocessing.pen import Strokes
 from clf.preprocessing.pipeline import picture_pixels, prepare_drawing, prepare_picture, thumbnail
 from clf.preprocessing.reading import FORMATS, PictureError, picture_errors, read_picture
 from clf.preprocessing.steps import NothingDrawn, Prepared, Step
@@ -18,6 +19,7 @@ __all__ = [
     "PictureError",
     "Prepared",
     "Step",
+    "Strokes",
     "choices",
     "picture_errors",
     "picture_pixels",

@@ -6,6 +6,7 @@ from PIL import Image
 from clf.datasets.base import DatasetInfo
 from clf.preprocessing import colour, framing
 from clf.preprocessing.decisions import AUTOMATIC, Decisions
+from clf.preprocessing.pen import Strokes, drawn_anew
 from clf.preprocessing.steps import NothingDrawn, Prepared, Way
 
 _ENOUGH = 1024  # pixels a side; more would change nothing in a picture of 32
@@ -86,13 +87,19 @@ def _reduced(image: Image.Image) -> Image.Image:
     return image.reduce(factor) if factor > 1 else image
 
 
-def prepare_drawing(rgba: np.ndarray, info: DatasetInfo, wished: Decisions = AUTOMATIC) -> Prepared:
+def prepare_drawing(
+    rgba: np.ndarray,
+    info: DatasetInfo,
+    wished: Decisions = AUTOMATIC,
+    strokes: Strokes | None = None,
+) -> Prepared:
     """What a network of this dataset gets to see of a drawing.
 
     rgba: uint8 (H, W, 4), strokes on a transparent canvas or on one of a single colour. For a
     dataset on black the strokes become bright whatever the pen's colour was; for photographs the
     drawing keeps its colours on white. Raises NothingDrawn for an empty canvas.
-    wished: what shall be decided otherwise.
+    wished: what shall be decided otherwise. strokes: how the pen went, where that is known: for a
+    dataset of pen strokes they are drawn anew as wide as in its pictures.
     """
     ink = _ink(rgba)
     if ink.max() < _VISIBLE:
@@ -101,9 +108,22 @@ def prepare_drawing(rgba: np.ndarray, info: DatasetInfo, wished: Decisions = AUT
     paper = way.add("as drawn", colour.flattened(Image.fromarray(rgba), "white"))
     if info.framing.background != "dark" or not way.decide("inverted", True):
         return way.end(framing.fit_drawing(_in_mode(paper, info), info, way))
-    bright = Image.fromarray(np.rint(ink * (255 / ink.max())).astype(np.uint8))
-    way.add("strokes bright on black", bright)
+    bright = _anew(strokes, info, way)
+    if bright is None:
+        bright = Image.fromarray(np.rint(ink * (255 / ink.max())).astype(np.uint8))
+        way.add("strokes bright on black", bright)
     return way.end(framing.fit_bright(bright, info, way))
+
+
+def _anew(strokes: Strokes | None, info: DatasetInfo, way: Way) -> Image.Image | None:
+    """The strokes with the usual pen of the dataset; None where they stay as they were drawn."""
+    limits = info.framing.stroke
+    if strokes is None or limits is None:
+        return None
+    bright = drawn_anew(strokes, sum(limits) / 2, info.framing.content)
+    if bright is None or not way.decide("strokes", True):
+        return None
+    return way.add("strokes drawn anew with the usual pen", bright)
 
 
 def _in_mode(image: Image.Image, info: DatasetInfo) -> Image.Image:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from clf.preprocessing import PictureError, picture_errors, read_picture
+from clf.preprocessing import PictureError, Strokes, picture_errors, read_picture
 from clf.ui import state
+from clf.ui.canvas_strokes import strokes_of
 
 SIZE = 280
 _PAPER = "#FFFFFF"
@@ -47,9 +48,10 @@ def start_again(key: str) -> None:
     _remember(key, drawing.again_from((drawing.strokes or {}).get("objects") or []))
 
 
-def draw(key: str, colours: bool = False) -> np.ndarray | None:
-    """Let a person draw; uint8 (SIZE, SIZE, 4), dark strokes on white, or None while it is empty.
+def draw(key: str, colours: bool = False) -> tuple[np.ndarray | None, Strokes | None]:
+    """Let a person draw; the picture, and how the pen went if that is known.
 
+    The picture: uint8 (SIZE, SIZE, 4), dark strokes on white, or None while the canvas is empty.
     colours: whether the pen's colour can be chosen.
     """
     width, colour = _pen(key, colours)
@@ -62,7 +64,7 @@ def draw(key: str, colours: bool = False) -> np.ndarray | None:
         picture = drawing.picture
     _remember(key, _Drawing(drawing.mounted, drawing.start, result.json_data, picture))
     _buttons(key, empty=not objects)
-    return picture
+    return picture, strokes_of(objects)
 
 
 def _pen(key: str, colours: bool) -> tuple[int, str]:

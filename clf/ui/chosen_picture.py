@@ -12,6 +12,7 @@ from clf.datasets import Dataset, DatasetInfo
 from clf.preprocessing import (
     Decisions,
     Prepared,
+    Strokes,
     picture_errors,
     prepare_drawing,
     prepare_picture,
@@ -69,17 +70,19 @@ def _prepare_file(
         return [prepare_picture(image, info, wished) for wished in wishes]
 
 
-def from_drawing(rgba: np.ndarray, info: DatasetInfo) -> ChosenPicture:
-    """A drawing, uint8 (H, W, 4). Raises NothingDrawn if it is empty."""
-    prepared = prepare_drawing(rgba, info)
-    again = partial(from_drawing, rgba)
+def from_drawing(
+    rgba: np.ndarray, info: DatasetInfo, strokes: Strokes | None = None
+) -> ChosenPicture:
+    """A drawing, uint8 (H, W, 4), and how the pen went. Raises NothingDrawn if it is empty."""
+    prepared = prepare_drawing(rgba, info, strokes=strokes)
+    again = partial(from_drawing, rgba, strokes=strokes)
     return ChosenPicture(
         prepared.pixels,
         rgba[..., :3],
         "Your drawing",
         again,
         prepared=prepared,
-        prepare=lambda wishes: [prepare_drawing(rgba, info, wished) for wished in wishes],
+        prepare=lambda wishes: [prepare_drawing(rgba, info, wished, strokes) for wished in wishes],
     )
 
 

@@ -97,11 +97,11 @@ def _canvas_key(key: str) -> str:
 
 
 def _drawn(info: DatasetInfo, key: str) -> ChosenPicture | None:
-    rgba = canvas.draw(_canvas_key(key), colours=info.shape[2] == 3)
+    rgba, strokes = canvas.draw(_canvas_key(key), colours=info.shape[2] == 3)
     try:
         if rgba is None:
             raise NothingDrawn
-        return from_drawing(rgba, info)
+        return from_drawing(rgba, info, strokes)
     except NothingDrawn as nothing:
         st.info(str(nothing))
         return None

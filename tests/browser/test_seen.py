@@ -13,7 +13,14 @@ from clf.preprocessing import AUTOMATIC, Decisions, prepare_picture
 from clf.runs import find_run
 from clf.text import percent
 from tests.browser.app_server import AppServer
-from tests.browser.steps import WORKER_TIMEOUT, assert_no_exception, upload, wait_until_drawn
+from tests.browser.steps import (
+    WORKER_TIMEOUT,
+    assert_no_exception,
+    choose_source,
+    draw_stroke,
+    upload,
+    wait_until_drawn,
+)
 
 RUN, INFO = find_run("pretrained-fashion_mnist"), DATASETS["fashion_mnist"]
 
@@ -62,3 +69,14 @@ def test_a_decision_is_switched_and_the_nearest_pictures_follow(page: Page, serv
     expect(page.get_by_role("radio", name="The subject")).to_be_checked(timeout=WORKER_TIMEOUT)
     expect(again).to_be_disabled()
     assert_no_exception(page, server)
+
+
+def test_a_drawing_is_drawn_anew_with_the_usual_pen_also_after_a_reload(page: Page):
+    page.set_viewport_size({"width": 1280, "height": 1700})
+    page.goto("/classify?run=pretrained-mnist")
+    choose_source(page, "Draw")
+    draw_stroke(page)
+    step = page.get_by_text("strokes drawn anew with the usual pen")
+    expect(step).to_be_visible(timeout=WORKER_TIMEOUT)
+    page.reload()
+    expect(step).to_be_visible(timeout=WORKER_TIMEOUT)
