@@ -1,0 +1,238 @@
+"""In which encoding the names in an archive are, decided once for all of them.
+
+A ZIP says it for every name, or does not: then the program took the code page of its system, which
+nobody wrote down. All names together tell more than one: they have to be readable, and to look like
+one language (clf.datasets.own.archive.name_letters).
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from clf.datasets.own.archive.name_letters import has_no_characters, likelihood, words_of
+from clf.datasets.own.names import file_name
+
+UTF_8 = "utf-8"
+
+
+@dataclass(frozen=True)
+class _Encoding:
+    """label: for the page. languages: that it is used for. prior: a logarithm, of its use."""
+
+    label: str
+    languages: tuple[str, ...]
+    prior: float = 0.0
+
+
+_WESTERN = ("de", "fr", "es", "pt", "it", "sv", "da", "fi", "is")
+_CENTRAL = ("pl", "cs", "sk", "hu", "sl", "ro")
+_BALTIC = ("lt", "lv", "et")
+_CYRILLIC = ("ru", "uk", "bg")
+_ARABIC = ("ar", "fa")
+
+_ENCODINGS = {
+    UTF_8: _Encoding("UTF-8", (), 8),
+    "cp1252": _Encoding("Western, Windows-1252", _WESTERN),
+    "cp850": _Encoding("Western, DOS 850", _WESTERN),
+    "cp437": _Encoding("Western, DOS 437", _WESTERN, -1),
+    "mac_roman": _Encoding("Western, Macintosh", _WESTERN, -5),
+    "cp1250": _Encoding("Central European, Windows-1250", _CENTRAL),
+    "cp852": _Encoding("Central European, DOS 852", _CENTRAL),
+    "mac_latin2": _Encoding("Central European, Macintosh", _CENTRAL, -6),
+    "cp1254": _Encoding("Turkish, Windows-1254", ("tr",)),
+    "cp857": _Encoding("Turkish, DOS 857", ("tr",)),
+    "cp1257": _Encoding("Baltic, Windows-1257", _BALTIC, -1.5),
+    "cp775": _Encoding("Baltic, DOS 775", _BALTIC, -1.5),
+    "cp1251": _Encoding("Cyrillic, Windows-1251", _CYRILLIC),
+    "cp866": _Encoding("Cyrillic, DOS 866", _CYRILLIC),
+    "koi8_r": _Encoding("Cyrillic, KOI8-R", _CYRILLIC, -3),
+    "mac_cyrillic": _Encoding("Cyrillic, Macintosh", _CYRILLIC, -6),
+    "cp1253": _Encoding("Greek, Windows-1253", ("el",)),
+    "cp737": _Encoding("Greek, DOS 737", ("el",)),
+    "cp1255": _Encoding("Hebrew, Windows-1255", ("he",)),
+    "cp862": _Encoding("Hebrew, DOS 862", ("he",)),
+    "cp1256": _Encoding("Arabic, Windows-1256", _ARABIC),
+    "cp720": _Encoding("Arabic, DOS 720", _ARABIC),
+    "cp874": _Encoding("Thai, Windows-874", ("th",)),
+    "cp1258": _Encoding("Vietnamese, Windows-1258", ("vi",), -1),
+    "gbk": _Encoding("Chinese, simplified (GBK)", ("zh",)),
+    "cp950": _Encoding("Chinese, traditional (Big5)", ("zh-Hant",)),
+    "cp932": _Encoding("Japanese (Shift JIS)", ("ja",)),
+    "cp949": _Encoding("Korean (EUC-KR)", ("ko",)),
+}
+ENCODINGS = {name: encoding.label for name, encoding in _ENCODINGS.items()}
+"""Encodings of names that can be chosen, and what to call them."""
+_LANGUAGES = tuple(dict.fromkeys(each for way in _ENCODINGS.values() for each in way.languages))
+
+_MOST_SAMPLES, _MOST_SAMPLE_BYTES = 300, 200
+_MOST_READINGS, _MOST_EXAMPLES = 6, 5
+_SURE_BY = 6.0
+"""So much more likely, as a logarithm, is a reading that is taken without doubt."""
+_UNDECODED = "clf.undecoded"
+_LONG_SEQUENCE = re.compile(rb"[\xe0-\xf7]")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What names are in one encoding. examples: of names with letters beyond ASCII, at most 5."""
+
+    encoding: str
+    examples: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The encoding in words."""
+        return ENCODINGS[self.encoding]
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the names of an archive were decoded.
+
+    readings: the one in use first, then others that are possible, the likelier ones first; empty
+    if every name says its encoding, or is in ASCII. is_sure: whether the first was not in doubt.
+    is_chosen: whether somebody chose it.
+    """
+
+    readings: tuple[Reading, ...] = ()
+    is_sure: bool = True
+    is_chosen: bool = False
+
+    @property
+    def encoding(self) -> str:
+        """The one in use, of ENCODINGS; "" if there was nothing to decide."""
+        return self.readings[0].encoding if self.readings else ""
+
+    @property
+    def note(self) -> str:
+        """One sentence on a guess; "" if there is nothing to say."""
+        if not self.readings or self.is_chosen or (self.is_sure and self.encoding == UTF_8):
+            return ""
+        reading = self.readings[0]
+        examples = ", ".join(reading.examples[:3])
+        return (
+            "The archive does not say how the letters of its names are encoded; they were read as "
+            f"{reading.label}: {examples}. If they are not readable so, choose another encoding."
+        )
+
+
+def decode_names(
+    names: Sequence[bytes | str], encoding: str | None = None
+) -> tuple[list[str], Names]:
+    """Every name as text, and how it became that.
+
+    names: as text where it is known, else as the bytes in the archive. encoding: one of ENCODINGS,
+    or None to guess it. Bytes that it does not know become %E8, so that names that differ stay
+    different. Raises ValueError for another encoding.
+    """
+    if encoding is not None and encoding not in ENCODINGS:
+        raise ValueError(f"Expected an encoding of {list(ENCODINGS)}, got {encoding!r}.")
+    unknown = [name for name in names if isinstance(name, bytes) and not name.isascii()]
+    if not unknown:
+        return [_decoded(name, UTF_8) for name in names], Names()
+    samples = _samples(unknown)
+    ranked = _ranked(samples, unknown)
+    is_sure = len(ranked) < 2 or ranked[0][0] - ranked[1][0] > _SURE_BY
+    order = [each for _, each in ranked]
+    if encoding is not None:
+        order = [encoding, *(each for each in order if each != encoding)]
+    readings = _readings(order, samples)
+    used = readings[0].encoding
+    return (
+        [_decoded(name, used) for name in names],
+        Names(readings, is_sure or encoding is not None, encoding is not None),
+    )
+
+
+def _decoded(name: bytes | str, encoding: str) -> str:
+    return name if isinstance(name, str) else name.decode(encoding, errors=_UNDECODED)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that cannot be decoded, as in addresses of the web; no backslash, which parts names."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    data = error.object[error.start : error.end]
+    return "".join(f"%{byte:02X}" for byte in data), error.end
+
+
+codecs.register_error(_UNDECODED, _escaped)
+
+
+def _samples(names: Iterable[bytes]) -> list[bytes]:
+    """Different parts of the names that are not in ASCII, folders before files; no long ones."""
+    folders: dict[bytes, None] = {}
+    files: dict[bytes, None] = {}
+    for name in names:
+        *path, file = name.split(b"/")
+        for parts, found in ((path, folders), ([file], files)):
+            if len(found) < _MOST_SAMPLES:
+                found.update(dict.fromkeys(part for part in parts if _is_sample(part)))
+    return list(folders | files)[:_MOST_SAMPLES]
+
+
+def _is_sample(part: bytes) -> bool:
+    return len(part) <= _MOST_SAMPLE_BYTES and not part.isascii()
+
+
+def _ranked(samples: list[bytes], names: list[bytes]) -> list[tuple[float, str]]:
+    """Encodings that all names can be in, with the logarithm of how likely, the likeliest first.
+
+    Of those in which the names read the same there is one.
+    """
+    texts = {name: text for name in _ENCODINGS if (text := _text(samples, name)) is not None}
+    is_utf8 = UTF_8 in texts and _all_decode(names, UTF_8)
+    if is_utf8 and _is_surely_utf8(samples):
+        texts = {UTF_8: texts[UTF_8]}
+    scored = sorted(((_score(text, name), name) for name, text in texts.items()), reverse=True)
+    ranked: list[tuple[float, str]] = []
+    seen: set[str] = set()
+    for score, name in scored:
+        if texts[name] not in seen and _all_decode(names, name):
+            seen.add(texts[name])
+            ranked.append((score, name))
+        if len(ranked) == _MOST_READINGS:
+            break
+    return ranked or [(0.0, "cp437")]
+
+
+def _text(samples: list[bytes], encoding: str) -> str | None:
+    """The samples, decoded; None if they cannot be."""
+    try:
+        text = "\n".join([sample.decode(encoding) for sample in samples])
+    except UnicodeDecodeError:
+        return None
+    return None if has_no_characters(text) else text
+
+
+def _all_decode(names: list[bytes], encoding: str) -> bool:
+    try:
+        for name in names:
+            name.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_surely_utf8(samples: list[bytes]) -> bool:
+    """Names that are readable in UTF-8 are in it; a few letters may be so by chance."""
+    data = b"".join(samples)
+    letters = len(data) - len(data.decode())
+    return letters >= 4 or _LONG_SEQUENCE.search(data) is not None
+
+
+def _score(text: str, encoding: str) -> float:
+    words = words_of(text)
+    languages = _ENCODINGS[encoding].languages or _LANGUAGES
+    return max(likelihood(words, each) for each in languages) + _ENCODINGS[encoding].prior
+
+
+def _readings(encodings: Iterable[str], samples: list[bytes]) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(
+            encoding,
+            tuple(file_name(_decoded(each, encoding)) for each in samples[:_MOST_EXAMPLES]),
+        )
+        for encoding in encodings
+    )
