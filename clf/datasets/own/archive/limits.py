@@ -5,8 +5,10 @@ from clf.datasets.own.errors import ArchiveError
 MAX_ARCHIVE_BYTES = 2_000_000_000
 MAX_ENTRIES = 150_000
 MAX_INFLATED_BYTES = 4_000_000_000
-MAX_NAMES_BYTES = 40_000_000
-"""Of names and of what stands beside them; 150,000 usual entries have 20 MB."""
+MAX_NAMES_BYTES = 24_000_000
+"""Of names and of what stands beside them; 150,000 usual entries have 18 MB."""
+MAX_DEPTH = 100
+"""Of folders in each other."""
 MAX_RATIO = 100
 SMALL_BYTES = 1_000_000
 """What inflates to no more is no danger whatever its ratio: a drawing as BMP may be 1:400."""

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar, Self
 
-from clf.datasets.own.archive.limits import in_bytes
+from clf.datasets.own.archive.limits import MAX_DEPTH, in_bytes
 from clf.datasets.own.archive.name_encoding import Names
 from clf.datasets.own.errors import ArchiveError
 from clf.datasets.own.names import file_name
@@ -92,6 +92,8 @@ class PartsReader:
     def parts(self, name: str) -> tuple[str, ...]:
         """The folders and the file in a name. Raises ArchiveError if it leads elsewhere."""
         path = name.replace("\\", "/")
+        if path.count("/") > MAX_DEPTH:
+            raise self._refusal(f"more than {MAX_DEPTH} folders in each other", name)
         parts = [part for part in path.split("/") if part not in ("", ".")]
         if _ABSOLUTE.match(path):
             raise self._refusal("a file with an absolute name", name)

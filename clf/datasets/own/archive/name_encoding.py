@@ -65,11 +65,13 @@ ENCODINGS = {name: encoding.label for name, encoding in _ENCODINGS.items()}
 """Encodings of names that can be chosen, and what to call them."""
 _LANGUAGES = tuple(dict.fromkeys(each for way in _ENCODINGS.values() for each in way.languages))
 
-_MOST_SAMPLES, _MOST_SAMPLE_BYTES = 300, 200
+_MOST_SAMPLES, _MOST_SAMPLE_BYTES = 100, 100
+_MOST_CHECKED_BYTES = 2_000_000
+"""Of all names; more tell no more, and trying every encoding would take seconds."""
 _MOST_READINGS, _MOST_EXAMPLES = 6, 5
 _SURE_BY = 6.0
 """So much more likely, as a logarithm, is a reading that is taken without doubt."""
-_UNDECODED = "clf.undecoded"
+_BYTES = {byte: f"\N{REPLACEMENT CHARACTER}{byte:02X}" for byte in range(128, 256)}
 _LONG_SEQUENCE = re.compile(rb"[\xe0-\xf7]")
 
 
@@ -123,8 +125,8 @@ def decode_names(
     """Every name as text, and how it became that.
 
     names: as text where it is known, else as the bytes in the archive. encoding: one of ENCODINGS,
-    or None to guess it. Bytes that it does not know become %E8, so that names that differ stay
-    different. Raises ValueError for another encoding.
+    or None to guess it. In a name that it cannot read letters become their bytes, so that names
+    that differ stay different. Raises ValueError for another encoding.
     """
     if encoding is not None and encoding not in ENCODINGS:
         raise ValueError(f"Expected an encoding of {list(ENCODINGS)}, got {encoding!r}.")
@@ -132,7 +134,7 @@ def decode_names(
     if not unknown:
         return [_decoded(name, UTF_8) for name in names], Names()
     samples = _samples(unknown)
-    ranked = _ranked(samples, unknown)
+    ranked = _ranked(samples, b"\n".join(unknown)[:_MOST_CHECKED_BYTES])
     is_sure = len(ranked) < 2 or ranked[0][0] - ranked[1][0] > _SURE_BY
     order = [each for _, each in ranked]
     if encoding is not None:
@@ -146,18 +148,12 @@ def decode_names(
 
 
 def _decoded(name: bytes | str, encoding: str) -> str:
-    return name if isinstance(name, str) else name.decode(encoding, errors=_UNDECODED)
-
-
-def _escaped(error: UnicodeError) -> tuple[str, int]:
-    """Bytes that cannot be decoded, as in addresses of the web; no backslash, which parts names."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    data = error.object[error.start : error.end]
-    return "".join(f"%{byte:02X}" for byte in data), error.end
-
-
-codecs.register_error(_UNDECODED, _escaped)
+    if isinstance(name, str):
+        return name
+    try:
+        return name.decode(encoding)
+    except UnicodeDecodeError:
+        return name.decode("latin-1").translate(_BYTES)
 
 
 def _samples(names: Iterable[bytes]) -> list[bytes]:
@@ -176,20 +172,20 @@ def _is_sample(part: bytes) -> bool:
     return len(part) <= _MOST_SAMPLE_BYTES and not part.isascii()
 
 
-def _ranked(samples: list[bytes], names: list[bytes]) -> list[tuple[float, str]]:
+def _ranked(samples: list[bytes], names: bytes) -> list[tuple[float, str]]:
     """Encodings that all names can be in, with the logarithm of how likely, the likeliest first.
 
     Of those in which the names read the same there is one.
     """
     texts = {name: text for name in _ENCODINGS if (text := _text(samples, name)) is not None}
-    is_utf8 = UTF_8 in texts and _all_decode(names, UTF_8)
+    is_utf8 = UTF_8 in texts and _can_be(names, UTF_8)
     if is_utf8 and _is_surely_utf8(samples):
         texts = {UTF_8: texts[UTF_8]}
     scored = sorted(((_score(text, name), name) for name, text in texts.items()), reverse=True)
     ranked: list[tuple[float, str]] = []
     seen: set[str] = set()
     for score, name in scored:
-        if texts[name] not in seen and _all_decode(names, name):
+        if texts[name] not in seen and _can_be(names, name):
             seen.add(texts[name])
             ranked.append((score, name))
         if len(ranked) == _MOST_READINGS:
@@ -206,10 +202,10 @@ def _text(samples: list[bytes], encoding: str) -> str | None:
     return None if has_no_characters(text) else text
 
 
-def _all_decode(names: list[bytes], encoding: str) -> bool:
+def _can_be(names: bytes, encoding: str) -> bool:
+    """Whether all names, the last of which may be cut off, can be in this encoding."""
     try:
-        for name in names:
-            name.decode(encoding)
+        codecs.getincrementaldecoder(encoding)().decode(names)
     except UnicodeDecodeError:
         return False
     return True

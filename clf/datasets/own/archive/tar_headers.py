@@ -14,7 +14,7 @@ from clf.datasets.own.archive.limits import MAX_ENTRIES, check_entries, check_na
 from clf.datasets.own.errors import ArchiveError
 
 BLOCK = 512
-MAX_HEADERS = 4 * MAX_ENTRIES  # a name and a link's name of GNU, attributes of pax, the file's
+MAX_HEADERS = 2 * MAX_ENTRIES  # one with the name or the attributes, and the file's own
 _MOST_DESCRIPTION_BYTES = 1_000_000
 _OCTAL = re.compile(rb" *([0-7]*)[ \0]*")
 _RECORD = re.compile(rb"([0-9]{1,7}) ([^=]+)=")
@@ -58,10 +58,10 @@ def is_header(block: bytes) -> bool:
     match = _OCTAL.fullmatch(block[148:156])
     if len(block) < BLOCK or not match or not match[1]:
         return False
-    blanked = block[:148] + b" " * 8 + block[156:BLOCK]
-    said, total = int(match[1], 8), sum(blanked)
+    said, field = int(match[1], 8), block[148:156]
+    total = sum(block) - sum(field) + 8 * ord(" ")
     # Some old programs took bytes for numbers with a sign.
-    return said == total or said == total - 256 * sum(byte > 127 for byte in blanked)
+    return said == total or said == total - 256 * sum(byte > 127 for byte in block)
 
 
 def read_headers(file: BinaryIO, size: int) -> Iterator[Header]:

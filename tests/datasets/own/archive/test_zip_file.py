@@ -142,6 +142,7 @@ HOSTILE = {
     "encrypted; make": raw_zip([entry(method=99)]),
     "outside of itself, ../cat.png": raw_zip([entry("../cat.png")]),
     "outside of itself, cat/": raw_zip([entry("cat/..\\..\\x.png")]),
+    "more than 100 folders in each other, a/": raw_zip([entry("a/" * 101 + "1.png")]),
     "absolute name, /etc": raw_zip([entry("/etc/passwd")]),
     "absolute name, C:": raw_zip([entry("C:\\cat\\1.png")]),
     "absolute name, \\\\": raw_zip([entry("\\\\server\\1.png")]),
