@@ -6,6 +6,7 @@ file is not), in time and memory that the limits bound.
 
 from typing import BinaryIO
 
+from clf.datasets.own.archive.encodings import ENCODINGS
 from clf.datasets.own.archive.inflating import Damaged, inflated_start, stream_kind
 from clf.datasets.own.archive.limits import (
     MAX_ARCHIVE_BYTES,
@@ -14,7 +15,7 @@ from clf.datasets.own.archive.limits import (
     check_archive_size,
 )
 from clf.datasets.own.archive.members import Archive, Member, MemberError, check_no_network
-from clf.datasets.own.archive.name_encoding import ENCODINGS, Names, Reading
+from clf.datasets.own.archive.name_encoding import Names, Reading
 from clf.datasets.own.archive.tar_file import open_packed_tar, open_tar
 from clf.datasets.own.archive.tar_headers import BLOCK, is_header
 from clf.datasets.own.archive.what_it_is import (

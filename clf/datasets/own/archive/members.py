@@ -2,8 +2,8 @@
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
-from typing import BinaryIO, ClassVar, Self
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from clf.datasets.own.archive.limits import MAX_DEPTH, in_bytes
 from clf.datasets.own.archive.name_encoding import Names
@@ -39,20 +39,19 @@ class Member:
     problem: str = ""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Archive(ABC):
-    """An archive whose directory has been checked; no file of it has been read.
+    """Files whose directory has been checked; none of them has been read yet.
 
-    members: its files, folders left out. names: how their names were decoded. A context: what was
+    members: the files, folders left out. names: how their names were decoded. A context: what was
     unpacked on the way is removed at the end.
     """
 
     KIND: ClassVar[str]
     """"ZIP" or "tar", for sentences."""
 
-    file: BinaryIO
-    members: list[Member] = field(default_factory=list)
-    names: Names = field(default_factory=Names)
+    members: list[Member]
+    names: Names
 
     def read(self, member: Member) -> bytes:
         """The content of a file. Raises MemberError if it cannot be read.

@@ -10,60 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from clf.datasets.own.archive.encodings import ENCODINGS, KNOWN, LANGUAGES, UTF_8
 from clf.datasets.own.archive.name_letters import has_no_characters, likelihood, words_of
 from clf.datasets.own.names import file_name
-
-UTF_8 = "utf-8"
-
-
-@dataclass(frozen=True)
-class _Encoding:
-    """label: for the page. languages: that it is used for. prior: a logarithm, of its use."""
-
-    label: str
-    languages: tuple[str, ...]
-    prior: float = 0.0
-
-
-_WESTERN = ("de", "fr", "es", "pt", "it", "sv", "da", "fi", "is")
-_CENTRAL = ("pl", "cs", "sk", "hu", "sl", "ro")
-_BALTIC = ("lt", "lv", "et")
-_CYRILLIC = ("ru", "uk", "bg")
-_ARABIC = ("ar", "fa")
-
-_ENCODINGS = {
-    UTF_8: _Encoding("UTF-8", (), 8),
-    "cp1252": _Encoding("Western, Windows-1252", _WESTERN),
-    "cp850": _Encoding("Western, DOS 850", _WESTERN),
-    "cp437": _Encoding("Western, DOS 437", _WESTERN, -1),
-    "mac_roman": _Encoding("Western, Macintosh", _WESTERN, -5),
-    "cp1250": _Encoding("Central European, Windows-1250", _CENTRAL),
-    "cp852": _Encoding("Central European, DOS 852", _CENTRAL),
-    "mac_latin2": _Encoding("Central European, Macintosh", _CENTRAL, -6),
-    "cp1254": _Encoding("Turkish, Windows-1254", ("tr",)),
-    "cp857": _Encoding("Turkish, DOS 857", ("tr",)),
-    "cp1257": _Encoding("Baltic, Windows-1257", _BALTIC, -1.5),
-    "cp775": _Encoding("Baltic, DOS 775", _BALTIC, -1.5),
-    "cp1251": _Encoding("Cyrillic, Windows-1251", _CYRILLIC),
-    "cp866": _Encoding("Cyrillic, DOS 866", _CYRILLIC),
-    "koi8_r": _Encoding("Cyrillic, KOI8-R", _CYRILLIC, -3),
-    "mac_cyrillic": _Encoding("Cyrillic, Macintosh", _CYRILLIC, -6),
-    "cp1253": _Encoding("Greek, Windows-1253", ("el",)),
-    "cp737": _Encoding("Greek, DOS 737", ("el",)),
-    "cp1255": _Encoding("Hebrew, Windows-1255", ("he",)),
-    "cp862": _Encoding("Hebrew, DOS 862", ("he",)),
-    "cp1256": _Encoding("Arabic, Windows-1256", _ARABIC),
-    "cp720": _Encoding("Arabic, DOS 720", _ARABIC),
-    "cp874": _Encoding("Thai, Windows-874", ("th",)),
-    "cp1258": _Encoding("Vietnamese, Windows-1258", ("vi",), -1),
-    "gbk": _Encoding("Chinese, simplified (GBK)", ("zh",)),
-    "cp950": _Encoding("Chinese, traditional (Big5)", ("zh-Hant",)),
-    "cp932": _Encoding("Japanese (Shift JIS)", ("ja",)),
-    "cp949": _Encoding("Korean (EUC-KR)", ("ko",)),
-}
-ENCODINGS = {name: encoding.label for name, encoding in _ENCODINGS.items()}
-"""Encodings of names that can be chosen, and what to call them."""
-_LANGUAGES = tuple(dict.fromkeys(each for way in _ENCODINGS.values() for each in way.languages))
 
 _MOST_SAMPLES, _MOST_SAMPLE_BYTES = 100, 100
 _MOST_CHECKED_BYTES = 2_000_000
@@ -177,7 +126,7 @@ def _ranked(samples: list[bytes], names: bytes) -> list[tuple[float, str]]:
 
     Of those in which the names read the same there is one.
     """
-    texts = {name: text for name in _ENCODINGS if (text := _text(samples, name)) is not None}
+    texts = {name: text for name in KNOWN if (text := _text(samples, name)) is not None}
     is_utf8 = UTF_8 in texts and _can_be(names, UTF_8)
     if is_utf8 and _is_surely_utf8(samples):
         texts = {UTF_8: texts[UTF_8]}
@@ -220,8 +169,8 @@ def _is_surely_utf8(samples: list[bytes]) -> bool:
 
 def _score(text: str, encoding: str) -> float:
     words = words_of(text)
-    languages = _ENCODINGS[encoding].languages or _LANGUAGES
-    return max(likelihood(words, each) for each in languages) + _ENCODINGS[encoding].prior
+    languages = KNOWN[encoding].languages or LANGUAGES
+    return max(likelihood(words, each) for each in languages) + KNOWN[encoding].prior
 
 
 def _readings(encodings: Iterable[str], samples: list[bytes]) -> tuple[Reading, ...]:

@@ -19,12 +19,13 @@ from clf.datasets.own.errors import ArchiveError
 from clf.datasets.own.names import file_name
 
 
-@dataclass
+@dataclass(kw_only=True)
 class TarArchive(Archive):
     """A tar. is_unpacked: whether `file` is a copy of its own, removed at the end."""
 
     KIND = "tar"
 
+    file: BinaryIO
     is_unpacked: bool = False
 
     def _content(self, member: Member) -> bytes:
@@ -58,7 +59,7 @@ def open_tar(file: BinaryIO, size: int, encoding: str | None = None) -> TarArchi
             problem = header.problem or size_problem(header.size)
             shown = file_name("/".join(parts))
             members.append(Member(shown, parts, header.start, size=header.size, problem=problem))
-    return TarArchive(file, members, names)
+    return TarArchive(members=members, names=names, file=file)
 
 
 def open_packed_tar(

@@ -6,21 +6,20 @@ that unpacks itself) and after it (what a transfer has appended) do no harm.
 """
 
 import struct
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from clf.datasets.own.archive.limits import check_entries, check_names_bytes
+from clf.datasets.own.archive.zip_fields import (
+    IN_ZIP64,
+    extra_fields,
+    from_zip64,
+    unicode_path,
+)
 from clf.datasets.own.errors import ArchiveError
 
-IN_ZIP64 = 0xFFFFFFFF
-"""Instead of a size or place: it is in the extra field for ZIP64."""
-UTF8 = 0x800
-"""Flag: the name is in UTF-8."""
-
 _MOST_COUNT = 0xFFFF
-_ZIP64_FIELD, _UNICODE_PATH_FIELD = 0x0001, 0x7075
 _MOST_BYTES_AFTER = 1 << 20
 """So far from the end of the file the end of the ZIP is looked for."""
 _MOST_ENDS = 1_000
@@ -191,48 +190,6 @@ def _entry(values: tuple, raw_name: bytes, extra: bytes, before: int) -> Entry:
     _, _, _, flags, method, _, _, checksum, packed, size, *_, attributes, offset = values
     fields = extra_fields(extra) if extra else {}
     size, packed, offset = from_zip64((size, packed, offset), fields)
-    path = _unicode_path(raw_name, flags, fields)
+    path = unicode_path(raw_name, flags, fields)
     place = offset + before
     return Entry(raw_name, path, flags, method, checksum, packed, size, place, attributes >> 16)
-
-
-def extra_fields(extra: bytes) -> dict[int, bytes]:
-    """The extra fields of an entry by their numbers; what cannot be read is passed over."""
-    fields, place = {}, 0
-    while place + 4 <= len(extra):
-        number, length = struct.unpack_from("<2H", extra, place)
-        fields.setdefault(number, extra[place + 4 : place + 4 + length])
-        place += 4 + length
-    return fields
-
-
-def from_zip64(values: tuple[int, ...], fields: dict[int, bytes]) -> tuple[int, ...]:
-    """Sizes and place, in the order of the format; those that are in ZIP64's field come from there.
-
-    Raises ArchiveError if they are not there.
-    """
-    field = fields.get(_ZIP64_FIELD, b"")
-    missing = sum(value == IN_ZIP64 for value in values)
-    if not missing:
-        return values
-    if len(field) < 8 * missing:
-        raise ArchiveError(_UNREADABLE)
-    large = iter(struct.unpack_from(f"<{missing}Q", field))
-    return tuple(next(large) if value == IN_ZIP64 else value for value in values)
-
-
-def _unicode_path(raw_name: bytes, flags: int, fields: dict[int, bytes]) -> str | None:
-    """The name in UTF-8, if the flag says so or a field of Info-ZIP has it; else None."""
-    name, field = b"", fields.get(_UNICODE_PATH_FIELD, b"")
-    if flags & UTF8:
-        name = raw_name
-    elif len(field) > 5 and field[0] == 1 and _checksum(field) == zlib.crc32(raw_name):
-        name = field[5:]
-    try:
-        return name.decode() or None
-    except UnicodeDecodeError:
-        return None
-
-
-def _checksum(field: bytes) -> int:
-    return int.from_bytes(field[1:5], "little")

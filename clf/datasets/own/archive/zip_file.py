@@ -10,6 +10,7 @@ import stat
 import struct
 import zlib
 from collections import Counter
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from clf.datasets.own.archive.inflating import (
@@ -30,13 +31,8 @@ from clf.datasets.own.archive.members import (
     size_problem,
 )
 from clf.datasets.own.archive.name_encoding import decode_names
-from clf.datasets.own.archive.zip_directory import (
-    IN_ZIP64,
-    Entry,
-    extra_fields,
-    from_zip64,
-    read_directory,
-)
+from clf.datasets.own.archive.zip_directory import Entry, read_directory
+from clf.datasets.own.archive.zip_fields import IN_ZIP64, extra_fields, from_zip64
 from clf.datasets.own.errors import ArchiveError
 from clf.datasets.own.names import file_name
 
@@ -62,10 +58,13 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _DAMAGED = "The file is damaged in the ZIP."
 
 
+@dataclass(kw_only=True)
 class ZipArchive(Archive):
-    """A ZIP."""
+    """A ZIP. file: stays open as long as it is used, and after."""
 
     KIND = "ZIP"
+
+    file: BinaryIO
 
     def _content(self, member: Member) -> bytes:
         self.file.seek(member.start)
@@ -107,7 +106,7 @@ def open_zip(file: BinaryIO, size: int, encoding: str | None = None) -> ZipArchi
         if not name.endswith(("/", "\\")):
             members.append(_member(entry, parts, start))
     _check_spans(spans, directory_start)
-    return ZipArchive(file, members, names)
+    return ZipArchive(members=members, names=names, file=file)
 
 
 def _check_sizes(entries: list[Entry]) -> None:

@@ -6,7 +6,8 @@ import zlib
 import pytest
 
 from clf.datasets import own
-from clf.datasets.own.archive.name_encoding import ENCODINGS, decode_names
+from clf.datasets.own.archive.encodings import ENCODINGS
+from clf.datasets.own.archive.name_encoding import decode_names
 from tests.datasets.own.tars import header
 from tests.datasets.own.zips import entry, picture_bytes, raw_zip
 
