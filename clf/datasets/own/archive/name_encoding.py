@@ -14,6 +14,11 @@ from clf.datasets.own.archive.encodings import ENCODINGS, KNOWN, LANGUAGES, UTF_
 from clf.datasets.own.archive.name_letters import has_no_characters, likelihood, words_of
 from clf.datasets.own.names import file_name
 
+_PARTS = re.compile(r"[^/\\]+(?=[/\\])")
+_LOST = (
+    "Folders in the archive are called by question marks alone: their letters were lost when it "
+    "was made, and different ones may be one class now. Rename the folders and make it again."
+)
 _MOST_SAMPLES, _MOST_SAMPLE_BYTES = 100, 100
 _MOST_CHECKED_BYTES = 2_000_000
 """Of all names; more tell no more, and trying every encoding would take seconds."""
@@ -43,12 +48,14 @@ class Names:
 
     readings: the one in use first, then others that are possible, the likelier ones first; empty
     if every name says its encoding, or is in ASCII. is_sure: whether the first was not in doubt.
-    is_chosen: whether somebody chose it.
+    is_chosen: whether somebody chose it. are_lost: whether folders are called by question marks
+    alone, which some programs write for letters that they do not have.
     """
 
     readings: tuple[Reading, ...] = ()
     is_sure: bool = True
     is_chosen: bool = False
+    are_lost: bool = False
 
     @property
     def encoding(self) -> str:
@@ -57,7 +64,9 @@ class Names:
 
     @property
     def note(self) -> str:
-        """One sentence on a guess; "" if there is nothing to say."""
+        """One sentence on a guess, or on lost letters; "" if there is nothing to say."""
+        if self.are_lost:
+            return _LOST
         if not self.readings or self.is_chosen or (self.is_sure and self.encoding == UTF_8):
             return ""
         reading = self.readings[0]
@@ -81,7 +90,8 @@ def decode_names(
         raise ValueError(f"Expected an encoding of {list(ENCODINGS)}, got {encoding!r}.")
     unknown = [name for name in names if isinstance(name, bytes) and not name.isascii()]
     if not unknown:
-        return [_decoded(name, UTF_8) for name in names], Names()
+        decoded = [_decoded(name, UTF_8) for name in names]
+        return decoded, Names(are_lost=any(map(_is_lost, decoded)))
     samples = _samples(unknown)
     ranked = _ranked(samples, b"\n".join(unknown)[:_MOST_CHECKED_BYTES])
     is_sure = len(ranked) < 2 or ranked[0][0] - ranked[1][0] > _SURE_BY
@@ -94,6 +104,10 @@ def decode_names(
         [_decoded(name, used) for name in names],
         Names(readings, is_sure or encoding is not None, encoding is not None),
     )
+
+
+def _is_lost(name: str) -> bool:
+    return "?" in name and any(not part.strip("?") for part in _PARTS.findall(name))
 
 
 def _decoded(name: bytes | str, encoding: str) -> str:

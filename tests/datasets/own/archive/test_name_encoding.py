@@ -86,6 +86,13 @@ def test_other_readings_are_shown_and_can_be_chosen():
         decode_names(raw, "rot13")
 
 
+def test_folders_of_question_marks_are_told():
+    for names, are_lost in ((["???/1.png", "cat/2.png"], True), (["what?/1.png", "cat/?"], False)):
+        _, found = decode_names([name.encode() for name in names])
+        assert found.are_lost == are_lost
+        assert ("letters were lost" in found.note) == are_lost
+
+
 def test_a_guess_from_little_is_not_called_sure():
     assert not decode_names([b"\xe4/1.png"])[1].is_sure
     assert decode_names(files_in("cp866"))[1].is_sure
