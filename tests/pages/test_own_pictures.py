@@ -17,6 +17,7 @@ from clf.datasets import DATASETS, own
 from clf.own_recipes import SCRATCH
 from clf.runs import RunState, create_run
 from clf.ui.own import camera, card, pictures, thumbnails, training
+from tests.datasets.own.tars import tar_of
 
 PAGE = Path(__file__).parents[2] / "pages" / "data.py"
 HOSTILE = ("<b>cat</b> **x** $y$ :red[z]", "w" * 500)
@@ -127,10 +128,23 @@ def test_a_dropped_zip_becomes_a_dataset_and_says_what_was_left_out(page):
     assert "taken in" not in words(page)
 
 
-def test_a_refused_zip_makes_no_dataset(page):
+def test_a_dropped_tar_becomes_a_dataset(page):
     page.query_params["pictures"] = "none"
     page.run()
-    page.get("file_uploader")[0].set_value(("<b>.zip", b"only words", "application/zip")).run()
+    files = {f"{name}/{n}.png": png(n, place) for place, name in enumerate("ab") for n in range(5)}
+    data = tar_of(files, "w:gz")
+    page.get("file_uploader")[0].set_value(("Pets.tar.gz", data, "application/gzip")).run()
+    run_until(page, lambda: "10 pictures were taken in" in words(page))
+
+    [dataset] = own.list_datasets()
+    assert (dataset.record().title, dataset.record().classes) == ("Pets", ("a", "b"))
+
+
+@pytest.mark.parametrize("data", [b"only words", archive(cat=[b"no"] * 5, dog=[b"picture"] * 5)])
+def test_a_zip_that_is_refused_or_without_a_picture_makes_no_dataset(page, data):
+    page.query_params["pictures"] = "none"
+    page.run()
+    page.get("file_uploader")[0].set_value(("<b>.zip", data, "application/zip")).run()
 
     assert page.error[0].value.startswith(r"\<b\>\.zip: ")
     assert own.list_datasets() == []

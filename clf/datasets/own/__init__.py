@@ -3,7 +3,17 @@
 Knows no web page and no TensorFlow.
 """
 
-from clf.datasets.own.archive import MAX_ARCHIVE_BYTES, MAX_ENTRIES, MAX_INFLATED_BYTES
+from clf.datasets.own.archive import (
+    ENCODINGS,
+    MAX_ARCHIVE_BYTES,
+    MAX_ENTRIES,
+    MAX_INFLATED_BYTES,
+    Archive,
+    Member,
+    Names,
+    Reading,
+    open_archive,
+)
 from clf.datasets.own.card import Proposal, Range, Report, report
 from clf.datasets.own.errors import (
     ArchiveError,
@@ -52,6 +62,7 @@ from clf.datasets.own.version import (
 __all__ = [
     "CONFLICT",
     "DUPLICATE",
+    "ENCODINGS",
     "FITS",
     "MAX_ARCHIVE_BYTES",
     "MAX_CLASSES",
@@ -62,9 +73,12 @@ __all__ = [
     "SIZES",
     "TEST_SHARES",
     "UNREADABLE",
+    "Archive",
     "ArchiveError",
     "Intake",
     "LeftOut",
+    "Member",
+    "Names",
     "NewPicture",
     "OwnDataset",
     "OwnDatasetError",
@@ -73,6 +87,7 @@ __all__ = [
     "Picture",
     "Proposal",
     "Range",
+    "Reading",
     "Record",
     "Report",
     "Settings",
@@ -87,6 +102,7 @@ __all__ = [
     "list_datasets",
     "make_version",
     "new_burst",
+    "open_archive",
     "part_counts",
     "pictures_root",
     "report",

@@ -14,4 +14,4 @@ class OwnDatasetUnreadable(OwnDatasetNotFound):
 
 
 class ArchiveError(ValueError):
-    """A ZIP that is not taken at all."""
+    """An archive that is not taken at all, or a file that is none."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from clf.datasets.own.archive import MemberError, open_archive, read_member
-from clf.datasets.own.errors import OwnDatasetError
+from clf.datasets.own.archive import Archive, MemberError, open_archive
+from clf.datasets.own.errors import ArchiveError, OwnDatasetError
 from clf.datasets.own.layout import layout_of
 from clf.datasets.own.names import file_name
 from clf.datasets.own.pictures import Stored, to_stored
@@ -18,6 +18,7 @@ from clf.preprocessing.reading import PictureError
 
 SECONDS_A_BATCH = 2.0
 BYTES_A_BATCH = 8_000_000
+MOST_TRIED = 500
 # 16 megapixels take up to 300 MB while they are read: a class does not read them all at once.
 _READING = threading.BoundedSemaphore(2)
 
@@ -66,31 +67,51 @@ def new_burst() -> str:
     return secrets.token_hex(4)
 
 
-def check_archive(file: BinaryIO) -> None:
-    """Raise ArchiveError if this ZIP would be refused as a whole. Takes well under a second."""
-    layout_of(open_archive(file))
+def check_archive(archive: Archive) -> None:
+    """Raise ArchiveError if nothing would come of it: no classes, or no picture in them.
 
-
-def add_archive(dataset: OwnDataset, file: BinaryIO) -> Iterator[Intake]:
-    """Take in a ZIP of one folder a class. Gives the same Intake again after every file.
-
-    file: seekable, and open until the end. The first step raises ArchiveError if the ZIP is
-    refused; a later one does if a file turns out to be a bomb, and what was read until then is
-    kept. Whoever stops asking for the next step, or closes the iterator, ends it: what was read
-    until then is kept. Raises OwnDatasetNotFound if the dataset is deleted meanwhile, and
-    OwnDatasetError if there is no room.
+    Files are read until one is a picture, at most MOST_TRIED from all over the archive.
     """
-    layout = layout_of(open_archive(file))
+    files = layout_of(archive.members).files
+    reason = ""
+    for each in files[:: -(-len(files) // MOST_TRIED)]:
+        name = each.member.name
+        try:
+            with _READING:
+                to_stored(archive.read(each.member), name)
+        except (MemberError, PictureError) as error:
+            reason = reason or f"{name}: {_reason(error)}"
+        else:
+            return
+    raise ArchiveError(f"No file in the {archive.KIND} can be taken as a picture. {reason}")
+
+
+def add_archive(dataset: OwnDataset, archive: Archive | BinaryIO) -> Iterator[Intake]:
+    """Take in a ZIP or tar of one folder a class. Gives the same Intake again after every file.
+
+    archive: closed at the end; or a seekable file of one, which stays open. The first step raises
+    ArchiveError if it is refused; a later one does if a file turns out to be a bomb, and what was
+    read until then is kept. Whoever stops asking for the next step, or closes the iterator, ends
+    it: what was read until then is kept. Raises OwnDatasetNotFound if the dataset is deleted
+    meanwhile, and OwnDatasetError if there is no room.
+    """
+    with archive if isinstance(archive, Archive) else open_archive(archive) as opened:
+        yield from _take_in_archive(dataset, opened)
+
+
+def _take_in_archive(dataset: OwnDataset, archive: Archive) -> Iterator[Intake]:
+    layout = layout_of(archive.members)
     files = (
         _File(
-            lambda member=each.member: read_member(file, member),
+            lambda member=each.member: archive.read(member),
             each.member.name,
             each.class_name,
             each.part,
         )
         for each in layout.files
     )
-    intake = Intake(len(layout.files), left_out=list(layout.left_out), notes=layout.notes)
+    notes = [*filter(None, [archive.names.note]), *layout.notes]
+    intake = Intake(len(layout.files), left_out=list(layout.left_out), notes=notes)
     yield from _take_in(dataset, files, intake)
 
 
@@ -112,14 +133,17 @@ def _take_in(dataset: OwnDataset, files: Iterable[_File], intake: Intake) -> Ite
                 with _READING:
                     batch.add(file, to_stored(file.read(), file.name))
             except (MemberError, PictureError) as error:
-                reason = error.reason if isinstance(error, PictureError) else str(error)
-                intake.left_out.append(LeftOut(file.name, reason))
+                intake.left_out.append(LeftOut(file.name, _reason(error)))
             intake.done += 1
             if batch.is_due or intake.done == intake.total:
                 batch.write()
             yield intake
     finally:
         batch.write()
+
+
+def _reason(error: MemberError | PictureError) -> str:
+    return error.reason if isinstance(error, PictureError) else str(error)
 
 
 class _Batch:

@@ -16,9 +16,10 @@ def visible(text: str) -> str:
     Gone are control characters and marks that turn the direction of writing. What looks the same is
     the same, from whatever computer it comes.
     """
-    composed = unicodedata.normalize("NFC", text)
-    seen = "".join(c if c.isprintable() else " " for c in composed)
-    return " ".join(seen.split())
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    if not composed.isprintable():
+        composed = "".join(c if c.isprintable() else " " for c in composed)
+    return " ".join(composed.split())
 
 
 def checked_name(text: str, what: str) -> str:

@@ -1,8 +1,10 @@
 """The three ways of pictures into a dataset: a ZIP, single files, the camera."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import streamlit as st
 
@@ -18,6 +20,7 @@ from clf.ui.text import as_text, escaped
 ZIP, FILES, CAMERA = "A ZIP", "Single pictures", "Camera"
 _MEGABYTE = 1_000_000
 _REFUSED = "own-refused"
+_ENDING = re.compile(r"\.(zip|exe|tar|tgz|tbz2|txz|(tar\.)?(gz|bz2|xz))$", re.IGNORECASE)
 
 
 def add_pictures(dataset: own.OwnDataset, record: own.Record) -> None:
@@ -120,26 +123,39 @@ def _take_zip(key: str, dataset: own.OwnDataset | None) -> None:
     if uploaded is None:
         return
     name = uploaded.name
-    if dataset is None:
-        try:
-            own.check_archive(uploaded)
-        except own.ArchiveError as error:
-            state.remember(_REFUSED, f"{escaped(name)}: {as_text(str(error))}")
-            return
-    state.remember(_REFUSED, "")
-    target = dataset or own.create_dataset(one_line(name.removesuffix(".zip"), 100))
     # On disk, not in memory: a whole class may import at once.
     file = tempfile.TemporaryFile()  # noqa: SIM115  the import closes it
     uploaded.seek(0)
     shutil.copyfileobj(uploaded, file)
+    archive: own.Archive | BinaryIO = file
+    if dataset is None:
+        try:
+            archive = _checked(file)
+        except own.ArchiveError as error:
+            file.close()
+            state.remember(_REFUSED, f"{escaped(name)}: {as_text(str(error))}")
+            return
+    state.remember(_REFUSED, "")
+    target = dataset or own.create_dataset(one_line(_ENDING.sub("", name) or name, 100))
 
     def steps() -> Iterator[own.Intake]:
         with file:
-            yield from own.add_archive(target, file)
+            yield from own.add_archive(target, archive)
 
     start_import(target.id, name, steps)
     state.select_pictures(target.id)
     open_part(target.id, CARD)
+
+
+def _checked(file: BinaryIO) -> own.Archive:
+    """The archive in a file, if something comes of it. Raises ArchiveError."""
+    archive = own.open_archive(file)
+    try:
+        own.check_archive(archive)
+    except own.ArchiveError:
+        archive.close()
+        raise
+    return archive
 
 
 def _take_files(key: str, dataset: own.OwnDataset, class_name: str) -> None:

@@ -5,6 +5,7 @@ import pytest
 from clf.datasets import own
 from clf.datasets.own import ArchiveError, OwnDatasetError, OwnDatasetNotFound, intake
 from tests.breaking_pictures import HEADERS, break_tiff_decoder, tiff
+from tests.datasets.own.tars import tar_of
 from tests.datasets.own.zips import picture_bytes, raw_zip, two_classes, zip_of
 
 
@@ -107,9 +108,36 @@ def test_the_same_picture_is_taken_once_and_a_conflict_is_named(dataset):
 
 
 def test_an_archive_that_is_refused_changes_nothing(dataset):
-    with pytest.raises(ArchiveError, match="not a ZIP file"):
+    with pytest.raises(ArchiveError, match="This is a text file"):
         next(own.add_archive(dataset, io.BytesIO(b"no")))
     assert dataset.record().pictures == ()
+
+
+def test_an_archive_of_which_nothing_would_come_is_refused_before_a_dataset_is_made(monkeypatch):
+    text = {f"cat/{number}.png": b"no picture" for number in range(20)}
+
+    def check(files: dict[str, bytes]) -> None:
+        own.check_archive(own.open_archive(zip_of(files)))
+
+    check(text | two_classes(1))
+    with pytest.raises(ArchiveError, match=r"No file in the ZIP .* cat/0.png: This is not a pict"):
+        check(text)
+    with pytest.raises(ArchiveError, match="no folders"):
+        check({"1.png": picture_bytes()})
+    monkeypatch.setattr(intake, "MOST_TRIED", 7)
+    check(text | {"dog/1.png": picture_bytes(), "eel/1.png": b""})
+    with pytest.raises(ArchiveError, match="No file in the ZIP"):
+        check({"cat/a.png": b"", "cat/b.png": picture_bytes()} | text)
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_a_tar_is_taken_in_as_a_zip_is(dataset, mode):
+    archive = own.open_archive(io.BytesIO(tar_of(two_classes(3), mode)))
+    *_, result = own.add_archive(dataset, archive)
+
+    assert (result.added, result.left_out, result.notes) == (6, [], [])
+    assert dataset.record().classes == ("cat", "dog")
+    assert archive.file.closed == (mode != "w")
 
 
 def test_whoever_stops_keeps_what_was_read(dataset):

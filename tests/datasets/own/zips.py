@@ -46,13 +46,19 @@ def dataset_of(files: dict[str, bytes]) -> own.OwnDataset:
     return dataset
 
 
+def entry(name: str | bytes = "cat/1.png", data: bytes = b"a picture " * 50, **values) -> dict:
+    """An entry of a raw_zip."""
+    return {"name": name.encode() if isinstance(name, str) else name, "data": data, **values}
+
+
 def raw_zip(entries: list[dict], *, count: int | None = None, comment: bytes = b"") -> bytes:
     """A ZIP of which every field can be wrong.
 
-    An entry has name and data (deflated here), and may have: packed, size, checksum, method, flags,
-    mode, offset (in the directory), and local, a dict of what the local header says instead.
+    An entry has name and data (deflated here), and may have: body (the data as packed otherwise),
+    packed, size, checksum, method, flags, mode, extra, offset (in the directory), and local, a dict
+    of what the local header says instead.
     """
-    body, directory = b"", b""
+    body, directory = bytearray(), bytearray()
     for entry in entries:
         packed = entry.get("body", _deflated(entry["data"]))
         values = {
@@ -64,6 +70,7 @@ def raw_zip(entries: list[dict], *, count: int | None = None, comment: bytes = b
             "size": len(entry["data"]),
             "offset": len(body),
             "mode": 0,
+            "extra": b"",
         } | {key: value for key, value in entry.items() if key not in ("data", "body", "local")}
         directory += _directory_entry(**values)
         body += _local_header(**values | entry.get("local", {})) + packed
@@ -71,7 +78,7 @@ def raw_zip(entries: list[dict], *, count: int | None = None, comment: bytes = b
     end = struct.pack(
         "<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(directory), len(body), len(comment)
     )
-    return body + directory + end + comment
+    return bytes(body + directory) + end + comment
 
 
 def _deflated(data: bytes) -> bytes:
@@ -79,15 +86,13 @@ def _deflated(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-def _local_header(name, method, flags, checksum, packed, size, **_) -> bytes:
-    return (
-        struct.pack(
-            "<4s5H3L2H", b"PK\3\4", 20, flags, method, 0, 0, checksum, packed, size, len(name), 0
-        )
-        + name
-    )
+def _local_header(name, method, flags, checksum, packed, size, extra, **_) -> bytes:
+    lengths = len(name), len(extra)
+    numbers = (20, flags, method, 0, 0, checksum, packed, size, *lengths)
+    return struct.pack("<4s5H3L2H", b"PK\3\4", *numbers) + name + extra
 
 
-def _directory_entry(name, method, flags, checksum, packed, size, offset, mode) -> bytes:
-    numbers = (0x314, 20, flags, method, 0, 0, checksum, packed, size, len(name))
-    return struct.pack("<4s6H3L5H2L", b"PK\1\2", *numbers, 0, 0, 0, 0, mode << 16, offset) + name
+def _directory_entry(name, method, flags, checksum, packed, size, extra, offset, mode) -> bytes:
+    numbers = (0x314, 20, flags, method, 0, 0, checksum, packed, size, len(name), len(extra))
+    numbers += (0, 0, 0, mode << 16, offset)
+    return struct.pack("<4s6H3L5H2L", b"PK\1\2", *numbers) + name + extra
