@@ -10,14 +10,14 @@ from clf.datasets import own
 from clf.preprocessing import FORMATS
 from clf.text import one_line
 from clf.ui import state
+from clf.ui.own.asking import take_or_ask
 from clf.ui.own.camera import MOST, camera_burst
 from clf.ui.own.imports import start_import
-from clf.ui.own.parts import CARD, open_part
+from clf.ui.own.waiting import Upload
 from clf.ui.text import as_text, escaped
 
 ZIP, FILES, CAMERA = "A ZIP", "Single pictures", "Camera"
 _MEGABYTE = 1_000_000
-_REFUSED = "own-refused"
 
 
 def add_pictures(dataset: own.OwnDataset, record: own.Record) -> None:
@@ -52,12 +52,13 @@ def zip_uploader(dataset: own.OwnDataset | None) -> None:
         on_change=_take_zip,
         args=(key, dataset),
     )
-    if dataset is None and (refused := state.recall(_REFUSED)):
+    if refused := state.recall(_refused(dataset)):
         st.error(refused, icon=":material/error:")
     st.caption(
-        "A folder around them does no harm; `train`, `val` and `test` are recognised. At most "
+        "Folders around them do no harm; `train`, `val` and `test` are recognised, and labels in a "
+        "table are read. Where it is open what the classes are, you are asked. At most "
         f"{own.MAX_ARCHIVE_BYTES // _MEGABYTE} MB, {own.MAX_ENTRIES:,} files and "
-        f"{own.MAX_CLASSES} classes. What is no picture is left out and named."
+        f"{own.MAX_CLASSES:,} classes. What is no picture is left out and named."
     )
 
 
@@ -119,27 +120,29 @@ def _take_zip(key: str, dataset: own.OwnDataset | None) -> None:
     uploaded = _take("own-zip", key)
     if uploaded is None:
         return
-    name = uploaded.name
-    if dataset is None:
-        try:
-            own.check_archive(uploaded)
-        except own.ArchiveError as error:
-            state.remember(_REFUSED, f"{escaped(name)}: {as_text(str(error))}")
-            return
-    state.remember(_REFUSED, "")
-    target = dataset or own.create_dataset(one_line(name.removesuffix(".zip"), 100))
     # On disk, not in memory: a whole class may import at once.
     file = tempfile.TemporaryFile()  # noqa: SIM115  the import closes it
     uploaded.seek(0)
     shutil.copyfileobj(uploaded, file)
+    try:
+        readings = own.archive_readings(file)
+    except own.ArchiveError as error:
+        file.close()
+        said = f"{escaped(uploaded.name)}: {as_text(str(error))}"
+        state.remember(_refused(dataset), said)
+        return
+    state.remember(_refused(dataset), "")
 
-    def steps() -> Iterator[own.Intake]:
+    def add(target: own.OwnDataset, reading: own.LayoutReading) -> Iterator[own.Intake]:
         with file:
-            yield from own.add_archive(target, file)
+            yield from own.add_archive(target, file, reading)
 
-    start_import(target.id, name, steps)
-    state.select_pictures(target.id)
-    open_part(target.id, CARD)
+    take_or_ask(Upload(uploaded.name, dataset, readings, add, file.close))
+
+
+def _refused(dataset: own.OwnDataset | None) -> str:
+    """Where it is kept why the last ZIP for a dataset was not taken."""
+    return f"own-refused-{dataset.id if dataset else 'new'}"
 
 
 def _take_files(key: str, dataset: own.OwnDataset, class_name: str) -> None:
