@@ -75,10 +75,10 @@ def _ask(token: str, upload: Upload) -> None:
         anchor=False,
     )
     dataset = _still_there(upload.dataset)
-    where = f"into {escaped(dataset.record().title, 40)}" if dataset else "as a new dataset"
+    aim = f"goes into {escaped(dataset.record().title, 40)}" if dataset else "becomes a new dataset"
     st.caption(
-        f"{escaped(upload.name)} comes {where}. Its folders can be meant in more than one way: "
-        "nothing is taken in before you choose."
+        f"{escaped(upload.name)} {aim}. Its folders can be meant in more than one way: nothing is "
+        "taken in before you choose."
     )
     choice, tree = st.columns([1, 1], gap="large")
     with choice:

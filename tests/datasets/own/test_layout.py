@@ -187,7 +187,7 @@ def test_versions_of_the_same_pictures_are_asked_and_one_of_them_is_proposed():
     found = readings(*pictures(*(f"p/{each}/{name}" for each in versions for name in ("a", "b"))))
 
     assert not found.certain
-    assert found.best.title == "Only color"
+    assert found.best.title == "The folders in color alone"
     assert classes(found) == {"a": 3, "b": 3}
     assert left_out(found) == {"p/segmented": 6, "p/grayscale": 6}
     assert [each.counts for each in found.readings[3:]] == [

@@ -149,25 +149,34 @@ def _by(
     return FolderReading(title, {spot.way: (name_of(spot), spot.part) for spot in spots}, versions)
 
 
+def _outer_folders(names: Mapping[str, object]) -> str:
+    return f"The outer folders: {listed(list(names), 3)}"
+
+
 def _in_folders(names: Sequence[str] | Mapping[str, object]) -> str:
     return f"The folders in {listed(list(names), 3)}"
 
 
 def _version_readings(spots: Sequence[Spot], inside: Mapping[str, set[str]]) -> list[FolderReading]:
     readings = [
-        _at_level([spot for spot in spots if spot.rest[0] == name], 1, f"Only {name}", True)
+        _at_level(
+            [spot for spot in spots if spot.rest[0] == name],
+            1,
+            f"The folders in {name} alone",
+            True,
+        )
         for name in sorted(inside, key=version_order)
     ]
     together = f"{listed(list(inside), 3)} together"
     readings.append(_at_level(spots, 1, f"The folders in {together}"))
-    return [*readings, _at_level(spots, 0, "The outermost folders")]
+    return [*readings, _at_level(spots, 0, _outer_folders(inside))]
 
 
 def _levels(
     spots: Sequence[Spot], inside: Mapping[str, set[str]], recurring: bool
 ) -> list[FolderReading]:
     """A reading for every level, the most probable first."""
-    readings = [_at_level(spots, 0, f"The outer folders: {listed(list(inside), 3)}")]
+    readings = [_at_level(spots, 0, _outer_folders(inside))]
     for level in range(1, max(len(spot.rest) for spot in spots)):
         around = dict.fromkeys(spot.rest[level - 1] for spot in spots if len(spot.rest) > level)
         readings.append(_at_level(spots, level, _in_folders(around)))
@@ -192,9 +201,10 @@ def _outer_are_likely(
 
 
 def _different(readings: Sequence[FolderReading]) -> list[FolderReading]:
-    """Without those that come to the same as one before."""
+    """Without those that come to the same as one before, or to a single class."""
     kept: list[FolderReading] = []
     for reading in readings:
-        if reading.places not in [each.places for each in kept]:
+        new = reading.places not in [each.places for each in kept]
+        if new and len(reading.classes) > 1:
             kept.append(reading)
     return kept
