@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from clf.datasets.own.errors import OwnDatasetError
 from clf.datasets.own.names import checked_name
 from clf.files import write_atomically
@@ -74,6 +76,12 @@ class Record:
     classes: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The label of every picture: whole numbers (pictures,)."""
+        places = {name: label for label, name in enumerate(self.classes)}
+        return np.array([places[each.class_name] for each in self.pictures], int)
 
 
 @dataclass
