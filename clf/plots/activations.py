@@ -8,12 +8,16 @@ import plotly.graph_objects as go
 from clf.plots.style import LONGEST_LABEL, NEGATIVE, POSITIVE, SHARE_TICKS, figure, written
 from clf.text import one_line, percent
 
+_MOST_NAMES = 30
+_LARGEST_NAMED = 10
+
 
 def unit_bars(
     values: np.ndarray, title: str, names: Sequence[str] | None = None, shares: bool = False
 ) -> go.Figure:
     """One bar a value. values: float (units,). names: under the bars; else their numbers.
 
+    Of more than _MOST_NAMES names those of the largest values stand there, where there is room.
     shares: whether the values are shares, 0 to 1, and written as 87.2 %.
     """
     y_title = "probability" if shares else "value"
@@ -32,14 +36,28 @@ def unit_bars(
     if shares:
         chart.update_yaxes(**SHARE_TICKS)
     if names:
+        places = _named(values)
         # Plotly hides a slanted label that reaches beyond the chart.
         chart.update_xaxes(
-            tickvals=list(range(len(values))),
-            ticktext=[written(name, LONGEST_LABEL) for name in names],
+            tickvals=places,
+            ticktext=[written(names[place], LONGEST_LABEL) for place in places],
             ticklabeloverflow="allow",
             automargin=True,
         )
     return chart
+
+
+def _named(values: np.ndarray) -> list[int]:
+    """The places of the bars that are named."""
+    if len(values) <= _MOST_NAMES:
+        return list(range(len(values)))
+    apart, named = len(values) / _MOST_NAMES, []
+    for place in np.argsort(-values, kind="stable").tolist():
+        if all(abs(place - other) >= apart for other in named):
+            named.append(place)
+        if len(named) == _LARGEST_NAMED:
+            break
+    return sorted(named)
 
 
 def describe_units(

@@ -6,6 +6,9 @@ import plotly.graph_objects as go
 from clf.plots.style import LONGEST_LABEL, figure, written
 from clf.text import one_line
 
+MOST_CLASSES = 25
+"""Rows and columns that can be read; of more classes, those with the most mistakes."""
+
 
 def confusion_chart(
     confusion: np.ndarray,
@@ -15,12 +18,20 @@ def confusion_chart(
 ) -> go.Figure:
     """How many pictures of each class (row) were called what (column).
 
+    Of more than MOST_CLASSES classes, those that take part in the most mistakes.
+
     most: the number of pictures that has the darkest colour, the same in several charts; None: the
         largest that there is.
     """
+    title = f"What it takes for what, on {measured_on}"
+    if len(class_names) > MOST_CLASSES:
+        title += f": the {MOST_CLASSES} of {len(class_names):,} classes with the most mistakes"
+        places = _most_confused(confusion)
+        confusion = confusion[np.ix_(places, places)]
+        class_names = tuple(class_names[place] for place in places)
     shown = [written(name) for name in class_names]
     named = [[(true, called) for called in shown] for true in shown]
-    chart = figure(f"What it takes for what, on {measured_on}", "predicted", "true class", 460)
+    chart = figure(title, "predicted", "true class", max(460, 150 + 22 * len(class_names)))
     chart.add_heatmap(
         z=confusion,
         customdata=named,
@@ -38,6 +49,13 @@ def confusion_chart(
     chart.update_xaxes(tickvals=places, ticktext=labels, automargin=True)
     chart.update_yaxes(tickvals=places, ticktext=labels, automargin=True, autorange="reversed")
     return chart
+
+
+def _most_confused(confusion: np.ndarray) -> np.ndarray:
+    """The MOST_CLASSES classes with the most mistakes, in the order of the classes."""
+    wrong = confusion - np.diag(np.diag(confusion))
+    mistakes = wrong.sum(axis=0) + wrong.sum(axis=1)
+    return np.sort(np.argsort(-mistakes, kind="stable")[:MOST_CLASSES])
 
 
 def describe_confusion(confusion: np.ndarray, class_names: tuple[str, ...]) -> str:

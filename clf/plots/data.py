@@ -19,6 +19,11 @@ _NAME = "flex:none;width:8.5em;text-align:right;overflow:hidden;text-overflow:el
 _NUMBERS = "flex:none;width:13em;opacity:0.85;font-variant-numeric:tabular-nums"
 
 
+_MOST_IN_SIGHT = 40
+_MOST_SPOKEN = 100
+_SCROLLED = "max-height:600px;overflow:auto"  # of rows; the page below stays in reach
+
+
 def class_counts(class_names: Sequence[str], counts: Mapping[str, np.ndarray]) -> str:
     """Stacked bars with their numbers: images a class. All text is escaped.
 
@@ -41,15 +46,24 @@ def class_counts(class_names: Sequence[str], counts: Mapping[str, np.ndarray]) -
             f'<div style="{_NUMBERS}">{said}</div></div>'
         )
     words = escape(describe_class_counts(class_names, counts))
-    return f'<div role="img" aria-label="{words}">{_legend(counts)}{"".join(rows)}</div>'
+    chart = f'<div role="img" aria-label="{words}">{_legend(counts)}{"".join(rows)}</div>'
+    if len(rows) <= _MOST_IN_SIGHT:
+        return chart
+    return (
+        f'<div role="group" aria-label="Images a class" tabindex="0" style="{_SCROLLED}">{chart}'
+        "</div>"
+    )
 
 
 def describe_class_counts(class_names: Sequence[str], counts: Mapping[str, np.ndarray]) -> str:
-    """The same as text, for people who do not see the chart."""
+    """The same as text, for people who do not see the chart; of very many classes the first."""
     lines = []
-    for i, name in enumerate(class_names):
+    for i, name in enumerate(class_names[:_MOST_SPOKEN]):
         said = ", ".join(f"{part.lower()} {values[i]:,}" for part, values in counts.items())
         lines.append(f"{one_line(name)}: {said}")
+    more = len(class_names) - _MOST_SPOKEN
+    if more > 0:
+        lines.append(f"and {more:,} more classes")
     return "Bar chart of the number of images a class. " + "; ".join(lines) + "."
 
 

@@ -11,6 +11,7 @@ from clf.text import one_line
 _REACH = 1.05
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
 """With ten colours, five symbols tell ten classes apart twice."""
+_MOST_IN_LEGEND = 30
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def embedding_chart(embedding: Embedding, class_names: tuple[str, ...]) -> go.Fi
     """
     chart = figure("Test pictures, as the last layer but one parts them", "", "", 460)
     shown = [written(name) for name in class_names]
-    for label, name in enumerate(class_names):
-        own = embedding.labels == label
+    for label in np.unique(embedding.labels).tolist():
+        name, own = class_names[label], embedding.labels == label
         called = [shown[other] for other in embedding.predicted[own]]
         columns = [embedding.numbers[own].astype(object), called, [shown[label]] * len(called)]
         chart.add_scatter(
@@ -60,7 +61,10 @@ def embedding_chart(embedding: Embedding, class_names: tuple[str, ...]) -> go.Fi
             hovertemplate="%{customdata[2]}, test picture %{customdata[0]}<br>"
             "called %{customdata[1]}<extra></extra>",
         )
-    chart.update_layout(margin={"l": 8, "r": 8})
+    # Of more, a legend would be longer than the chart: what a pointer shows has the class.
+    chart.update_layout(
+        margin={"l": 8, "r": 8}, showlegend=len(np.unique(embedding.labels)) <= _MOST_IN_LEGEND
+    )
     hidden = {"showticklabels": False, "zeroline": False, "range": [-_REACH, _REACH]}
     chart.update_xaxes(**hidden)
     chart.update_yaxes(**hidden, scaleanchor="x")

@@ -8,7 +8,9 @@ import streamlit as st
 
 T = TypeVar("T")
 
-_RUN, _PICTURES = "run", "pictures"
+_RUN, _PICTURES, _QUESTIONS = "run", "pictures", "questions"
+_ANSWERED = "answered"
+_MOST_QUESTIONS = 20
 _PAGE, _OPENED = "page", "opened"
 _SECONDS_OF_OLD_LINKS = 1.0
 """So long a browser may still send the link that it had before the app has changed it."""
@@ -63,13 +65,41 @@ def _link(name: str) -> str:
 
 
 def pictures_in_link() -> bool:
-    """Whether the link opens an own dataset."""
-    return _PICTURES in st.query_params
+    """Whether the link opens own pictures: a dataset, or a question about an upload."""
+    return _PICTURES in st.query_params or _QUESTIONS in st.query_params
 
 
 def leave_pictures() -> None:
     """Take the own dataset out of the link; it stays the one that is opened next."""
     st.query_params.pop(_PICTURES, None)
+    st.query_params.pop(_QUESTIONS, None)
+
+
+def questions() -> tuple[str, ...]:
+    """What waits for this person's answer, by token: of this session, and of the link.
+
+    They are put into the link, so that a reload keeps them.
+    """
+    linked = st.query_params.get(_QUESTIONS, "").split(",")[:_MOST_QUESTIONS]
+    answered = recall(_ANSWERED, frozenset())
+    known = dict.fromkeys([*recall(_QUESTIONS, ()), *(each for each in linked if each)])
+    waiting = tuple(token for token in known if token not in answered)
+    remember(_QUESTIONS, waiting)
+    if waiting:
+        st.query_params[_QUESTIONS] = ",".join(waiting)
+    else:
+        st.query_params.pop(_QUESTIONS, None)
+    return waiting
+
+
+def add_question(token: str) -> None:
+    """Let something wait for this person's answer."""
+    remember(_QUESTIONS, (*recall(_QUESTIONS, ()), token))
+
+
+def answer_question(token: str) -> None:
+    """It is answered; a browser may still send the link that asks."""
+    remember(_ANSWERED, recall(_ANSWERED, frozenset()) | {token})
 
 
 def kept(key: str, default: T) -> T:

@@ -12,9 +12,11 @@ from clf.datasets import own
 from tests.browser.app_server import AppServer
 from tests.browser.steps import (
     WORKER_TIMEOUT,
+    answered,
     choose,
     go_to,
     open_page,
+    press,
     wait_for_state,
     wait_until_drawn,
 )
@@ -105,6 +107,43 @@ def test_own_pictures_from_the_zip_to_an_answer(page: Page, server: AppServer):
         page.get_by_text("Most frequent mistake").or_(page.get_by_text("No mistakes"))
     ).to_be_visible()
     assert_names_are_text(page)
+
+
+def test_where_the_classes_are_open_a_person_chooses_the_level(page: Page, server: AppServer):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for number, name in enumerate(("animals/cat", "animals/dog", "vehicles/car") * 5):
+            made.writestr(f"things/{name}/{number}.png", picture(number, number % 3))
+    open_page(page, "Data")
+    open_part(page, "Your own pictures")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "Things.zip", "mimeType": "application/zip", "buffer": file.getvalue()}
+    )
+    question = page.get_by_role("heading", name="Which folders are the classes?")
+    expect(question).to_be_visible()
+    tree = page.get_by_role("list", name="The folders of the archive")
+    expect(tree.get_by_role("listitem").filter(has_text="dog/")).to_contain_text("class dog")
+    expect(page.get_by_text("A network can be trained on it")).to_have_count(0)
+
+    go_to(page, "Start")
+    go_to(page, "Data")
+    expect(question).to_be_visible()
+    page.reload()
+    expect(question).to_be_visible()
+    with answered(page):
+        page.get_by_text("The outer folders: animals and vehicles").click()
+    expect(tree.get_by_role("listitem").filter(has_text="vehicles/")).to_contain_text("class")
+    with answered(page):
+        page.get_by_text("The folders in animals and vehicles").click()
+    expect(tree.get_by_role("listitem").filter(has_text="car/")).to_contain_text("class car")
+
+    press(page, page.get_by_role("button", name="Take it in like this"))
+    expect(page.get_by_text("15 pictures were taken in")).to_be_visible()
+    expect(page.get_by_text("A network can be trained on it")).to_be_visible()
+    counts = page.get_by_role("img", name=re.compile("Bar chart of the number of images a class"))
+    expect(counts).to_have_accessible_name(re.compile("car: .* 5; cat: .* 5; dog: .* 5"))
+    expect(question).to_have_count(0)
+    assert "questions" not in page.url
 
 
 def test_a_burst_by_the_camera_arrives_and_stays_together(

@@ -160,6 +160,122 @@ def test_what_is_no_zip_is_refused_in_one_sentence_and_nothing_is_lost(page):
     assert len(dataset.record().pictures) == 12
 
 
+def drop(page: AppTest, name: str, data: bytes) -> None:
+    page.get("file_uploader")[0].set_value((name, data, "application/zip")).run()
+    assert not page.exception
+
+
+def groups(*folders: str, each: int = 5) -> bytes:
+    """A ZIP of so many pictures in every folder."""
+    names = {
+        folder: [png(1000 + 50 * n + k, n % 3) for k in range(each)]
+        for n, folder in enumerate(folders)
+    }
+    return archive(**names)
+
+
+def take_in(page: AppTest, place: int = 0) -> own.OwnDataset:
+    """Press the button of a question; the dataset that opens, with all pictures in it."""
+    buttons = [item for item in page.button if item.label == "Take it in like this"]
+    buttons[place].click().run()
+    assert not page.exception
+    run_until(page, lambda: "were taken in" in words(page))
+    return own.find_dataset(page.query_params["pictures"])
+
+
+def test_where_it_is_open_which_folders_are_classes_the_page_asks_first(page):
+    page.query_params["pictures"] = "none"
+    page.run()
+    drop(page, "Things.zip", groups("animals/cat", "animals/dog", "vehicles/car"))
+    [choice] = page.radio
+    assert own.list_datasets() == []
+    assert choice.value == 0
+    assert [option.replace("\\", "") for option in choice.options] == [
+        "The folders in animals and vehicles",
+        "The outer folders: animals and vehicles",
+    ]
+    captions = [caption.replace("\\", "") for caption in choice.proto.captions]
+    assert captions == [
+        "3 classes: car (5), cat (5), dog (5)",
+        "2 classes: animals (10), vehicles (5)",
+    ]
+    tree = next(each.proto.body for each in page.get("html") if "animals/" in each.proto.body)
+    assert tree.count("(class ") == 3
+
+    choice.set_value(1).run()
+    assert own.list_datasets() == []
+    dataset = take_in(page)
+    assert dataset.record().title == "Things"
+    assert dataset.record().classes == ("animals", "vehicles")
+    assert "Which folders are the classes?" not in [item.value for item in page.subheader]
+
+
+def test_a_question_can_be_cancelled_and_leaves_nothing(page):
+    page.query_params["pictures"] = "none"
+    page.run()
+    drop(page, "Things.zip", groups("animals/cat", "vehicles/car"))
+    button(page, "Cancel").click().run()
+
+    assert not page.radio
+    assert own.list_datasets() == []
+    assert "questions" not in page.query_params
+
+
+def test_two_archives_wait_at_once_and_a_reload_keeps_their_questions(page):
+    page.query_params["pictures"] = "none"
+    page.run()
+    drop(page, "One.zip", groups("animals/cat", "animals/dog", "vehicles/car"))
+    drop(page, "Two.zip", groups("indoor/cat", "outdoor/dog", "indoor/cow"))
+    assert len(page.radio) == 2
+
+    again = AppTest.from_file(PAGE, default_timeout=120)
+    again.query_params["questions"] = page.query_params["questions"]
+    again.run()
+    assert "One\\.zip" in words(again)
+    assert "Two\\.zip" in words(again)
+    dataset = take_in(again, place=1)
+    assert dataset.record().title == "Two"
+    assert dataset.record().classes == ("cat", "cow", "dog")
+    assert len(again.radio) == 1
+    again.run()
+    assert len(again.radio) == 1
+
+
+def test_an_upload_that_is_no_longer_held_is_said(page):
+    page.query_params["questions"] = "gone"
+    page.run()
+    assert "no longer held" in page.warning[0].value
+    next(item for item in page.button if item.key == "own-lost-gone").click().run()
+    assert "no longer held" not in words(page)
+
+
+def test_a_question_for_a_dataset_adds_to_it(page):
+    dataset = filled("Pets", ("Cat", "dog"))
+    open_part(page, dataset, "Add pictures")
+    drop(page, "more.zip", groups("new/cat", "new/dog", "old/cat", "old/cow"))
+    assert len(dataset.record().pictures) == 12
+    assert "goes into Pets" in words(page)
+    page.radio[0].set_value(
+        next(n for n, each in enumerate(page.radio[0].options) if "in new and old" in each)
+    )
+    take_in(page)
+
+    assert dataset.record().classes == ("Cat", "dog", "cow")
+    assert len(dataset.record().pictures) == 32
+
+
+def test_names_that_differ_in_capitals_are_one_class_unless_a_person_says_otherwise(page):
+    page.query_params["pictures"] = "none"
+    for apart, expected in ((False, ("cat", "dog")), (True, ("cat", "Cat", "dog"))):
+        page.run()
+        drop(page, "Pets.zip", groups("cat", "Cat", "dog"))
+        [choice] = page.radio
+        assert choice.label.startswith("cat and Cat differ in capital letters alone")
+        choice.set_value(int(apart)).run()
+        assert take_in(page).record().classes == expected
+        button(page, "New dataset").click().run()
+
+
 def test_the_card_says_what_is_missing(page):
     dataset = filled("Pets", ("cat",), each=3)
     open_part(page, dataset, "What is in it")

@@ -29,3 +29,14 @@ def test_probabilities_are_written_as_shares():
     assert list(bars.customdata) == ["a: 25.0 %", "b: 75.0 %", "c: < 0.1 %"]
     words = describe_units(shares, ("a", "b", "c"), shares=True)
     assert words == "3 values from < 0.1 % to 75.0 %; largest: b 75.0 %, a 25.0 %, c < 0.1 %."
+
+
+def test_of_many_classes_the_largest_are_named_where_there_is_room():
+    values = np.zeros(300)
+    values[[10, 11, 150, 299]] = (4.0, 3.0, 2.0, 1.0)
+    chart = unit_bars(values, "Logits", tuple(f"class {number}" for number in range(300)))
+
+    assert len(chart.data[0].y) == 300
+    assert len(chart.layout.xaxis.ticktext) == 10
+    assert {"class 10", "class 150", "class 299"} <= set(chart.layout.xaxis.ticktext)
+    assert "class 11" not in chart.layout.xaxis.ticktext

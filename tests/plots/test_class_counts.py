@@ -43,3 +43,17 @@ def test_the_text_says_every_number():
     assert describe_class_counts(("cat", "dog"), COUNTS).endswith(
         "cat: training 54, validation 6, test 1; dog: training 1,200, validation 50, test 0."
     )
+
+
+def test_very_many_classes_scroll_and_the_text_says_the_first():
+    names = tuple(f"class {number}" for number in range(1000))
+    counts = {"Pictures": np.arange(1000)}
+    drawn = class_counts(names, counts)
+
+    assert 'tabindex="0"' in drawn
+    assert "max-height" in drawn
+    assert "class 999" in drawn
+    assert describe_class_counts(names, counts).endswith(
+        "class 99: pictures 99; and 900 more classes."
+    )
+    assert "max-height" not in class_counts(names[:40], {"Pictures": np.arange(40)})

@@ -1,6 +1,6 @@
 import numpy as np
 
-from clf.plots.confusion import confusion_chart, describe_confusion
+from clf.plots.confusion import MOST_CLASSES, confusion_chart, describe_confusion
 
 
 def test_the_confusion_chart_has_the_true_classes_from_top_to_bottom():
@@ -31,3 +31,21 @@ def test_the_most_frequent_mistake_is_named():
         describe_confusion(confusion, names) == "Most frequent mistake: owl taken for cat, 3 times."
     )
     assert describe_confusion(np.eye(3, dtype=int), names) == "No mistakes."
+
+
+def test_of_many_classes_those_with_the_most_mistakes_are_shown():
+    confusion = 9 * np.eye(150, dtype=int)
+    confusion[140, 7] = 5
+    confusion[3, 60] = 4
+    names = tuple(f"class {number}" for number in range(150))
+    chart = confusion_chart(confusion, names)
+
+    [heatmap] = chart.data
+    assert heatmap.z.shape == (MOST_CLASSES, MOST_CLASSES)
+    assert {"class 140", "class 7", "class 3", "class 60"} <= set(chart.layout.xaxis.ticktext)
+    row = chart.layout.yaxis.ticktext.index("class 140")
+    column = chart.layout.xaxis.ticktext.index("class 7")
+    assert heatmap.z[row][column] == 5
+    assert tuple(heatmap.customdata[row][column]) == ("class 140", "class 7")
+    assert "the 25 of 150 classes with the most mistakes" in chart.layout.title.text
+    assert "class 140 taken for class 7, 5 times" in describe_confusion(confusion, names)

@@ -55,3 +55,12 @@ def test_positions_of_one_size_keep_their_form():
     assert np.linalg.norm(scaled, axis=1).max() == pytest.approx(1)
     np.testing.assert_allclose(scaled, of_one_size(random))
     np.testing.assert_array_equal(of_one_size(np.zeros((3, 2))), np.zeros((3, 2)))
+
+
+def test_many_classes_have_no_legend():
+    labels = np.arange(150)
+    embedding = Embedding(np.zeros((150, 2)), labels, labels, labels)
+    names = tuple(map(str, range(200)))
+
+    assert embedding_chart(embedding, names).layout.showlegend is False
+    assert embedding_chart(EMBEDDING, NAMES).layout.showlegend

@@ -26,9 +26,10 @@ from clf.datasets.own.intake import (
     NewPicture,
     add_archive,
     add_pictures,
-    check_archive,
+    archive_readings,
     new_burst,
 )
+from clf.datasets.own.layout import LayoutReading, LayoutReadings, Tree
 from clf.datasets.own.names import MAX_NAME_LETTERS
 from clf.datasets.own.record import (
     CONFLICT,
@@ -76,6 +77,8 @@ __all__ = [
     "Archive",
     "ArchiveError",
     "Intake",
+    "LayoutReading",
+    "LayoutReadings",
     "LeftOut",
     "Member",
     "Names",
@@ -91,9 +94,10 @@ __all__ = [
     "Record",
     "Report",
     "Settings",
+    "Tree",
     "add_archive",
     "add_pictures",
-    "check_archive",
+    "archive_readings",
     "create_dataset",
     "dataset_of",
     "find_dataset",

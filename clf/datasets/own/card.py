@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from clf.datasets.own.store import OwnDataset
 
 LEAST_CLASSES = 2
 LEAST_PICTURES = 5
+_NAMED = 5  # classes that a sentence each is said of
 
 
 @dataclass(frozen=True)
@@ -124,16 +125,31 @@ def _range(values: Iterable[int]) -> Range:
 def _missing(counts: dict[str, int]) -> Iterable[str]:
     if len(counts) < LEAST_CLASSES:
         yield f"At least {LEAST_CLASSES} classes are needed; there is {len(counts) or 'none'}."
-    for name, count in counts.items():
-        if count < LEAST_PICTURES:
-            yield f"{name}: at least {LEAST_PICTURES} pictures are needed; there are {count}."
+    small = [name for name, count in counts.items() if count < LEAST_PICTURES]
+    if len(small) > _NAMED:
+        yield (
+            f"{_in_few_words(small)[0]}: at least {LEAST_PICTURES} pictures of each are needed; "
+            "there are fewer."
+        )
+        return
+    for name in small:
+        yield f"{name}: at least {LEAST_PICTURES} pictures are needed; there are {counts[name]}."
+
+
+def _in_few_words(names: Sequence[str]) -> list[str]:
+    """The names, or some of them with the number of the others as one."""
+    if len(names) <= _NAMED:
+        return list(names)
+    return [f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED:,} more classes"]
 
 
 def _warnings(record: Record) -> Iterable[str]:
-    labels = np.array([record.classes.index(each.class_name) for each in record.pictures], int)
-    for label in inseparable(labels, together(record.pictures)):
-        if (labels == label).sum() >= LEAST_PICTURES:
-            yield (
-                f"{record.classes[label]}: all pictures are of one burst, or look alike, so that "
-                "its test pictures are nearly its training pictures; take some more elsewhere."
-            )
+    labels = record.labels
+    counts = np.bincount(labels, minlength=len(record.classes))
+    alike = inseparable(labels, together(record.pictures))
+    names = [record.classes[label] for label in alike if counts[label] >= LEAST_PICTURES]
+    for name in _in_few_words(names):
+        yield (
+            f"{name}: all pictures are of one burst, or look alike, so that its test pictures are "
+            "nearly its training pictures; take some more elsewhere."
+        )

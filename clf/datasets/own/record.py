@@ -5,12 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from clf.datasets.own.errors import OwnDatasetError
 from clf.datasets.own.names import checked_name
 from clf.files import write_atomically
 
-MAX_CLASSES = 100
-MAX_PICTURES = 20_000
+MAX_CLASSES = 1_000
+MAX_PICTURES = 100_000
 MOST_LEFT_OUT = 1_000
 
 UNREADABLE = "unreadable"
@@ -50,11 +52,13 @@ class LeftOut:
     reason: one plain sentence.
     kind: UNREADABLE, DUPLICATE (the picture is there already) or CONFLICT (it is there already,
         under another class).
+    files: how many; if there are several, `name` is their folder.
     """
 
     name: str
     reason: str
     kind: str = UNREADABLE
+    files: int = 1
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,12 @@ class Record:
     classes: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The label of every picture: whole numbers (pictures,)."""
+        places = {name: label for label, name in enumerate(self.classes)}
+        return np.array([places[each.class_name] for each in self.pictures], int)
 
 
 @dataclass
@@ -97,9 +107,16 @@ class Draft:
         name = checked_name(name, "class")
         if name not in self.classes:
             if len(self.classes) >= MAX_CLASSES:
-                raise OwnDatasetError(f"A dataset has at most {MAX_CLASSES} classes.")
+                raise OwnDatasetError(f"A dataset has at most {MAX_CLASSES:,} classes.")
             self.classes.append(name)
         return name
+
+    def class_like(self, name: str) -> str:
+        """The class of this name, whatever its capital letters; `name` if there is none."""
+        if name in self.classes:
+            return name
+        alike = (each for each in self.classes if each.casefold() == name.casefold())
+        return next(alike, name)
 
     def known_class(self, name: str) -> str:
         """`name`, if there is such a class. Raises OwnDatasetError."""

@@ -162,7 +162,7 @@ def _names(dataset: OwnDataset) -> list[str]:
 
 
 def _content(record: Record, settings: Settings) -> Content:
-    labels = np.array([record.classes.index(each.class_name) for each in record.pictures])
+    labels = record.labels
     groups = together(record.pictures)
     test = is_test(record.pictures, labels, groups, settings)
     ids = np.array([each.id for each in record.pictures])

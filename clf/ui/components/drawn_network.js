@@ -2,6 +2,7 @@
 // Data: see encode() in clf/ui/drawn_network.py. Needs values.js and dom.js.
 
 const UNITS_A_LINE = 32;
+const BARS = 15; // of more classes the most probable, as in the chart on page Classify
 const HINT = "Point at a map to read its values. Keyboard: up and down for the layers, left and right for the maps, Enter opens.";
 
 export default function (component) {
@@ -139,7 +140,13 @@ function rangeOf({ low, high }) {
 function showProbabilities(row, classes) {
   const bars = make("span", "bars", row.button);
   const most = row.values.reduce((best, value, index) => (value > row.values[best] ? index : best), 0);
-  row.values.forEach((value, index) => {
+  const order = Array.from(row.values.keys());
+  if (order.length > BARS) {
+    order.sort((one, other) => row.values[other] - row.values[one]);
+    make("span", "more", row.button).textContent = `the first ${BARS} of ${order.length.toLocaleString("en")}`;
+  }
+  order.slice(0, BARS).forEach((index) => {
+    const value = row.values[index];
     const bar = make("span", index === most ? "bar most" : "bar", bars);
     make("span", "class", bar).textContent = classes[index];
     make("span", "length", make("span", "track", bar)).style.width = `${100 * value}%`;

@@ -1,10 +1,8 @@
 """The three ways of pictures into a dataset: a ZIP, single files, the camera."""
 
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from typing import BinaryIO
 
 import streamlit as st
 
@@ -12,15 +10,14 @@ from clf.datasets import own
 from clf.preprocessing import FORMATS
 from clf.text import one_line
 from clf.ui import state
+from clf.ui.own.asking import take_or_ask
 from clf.ui.own.camera import MOST, camera_burst
 from clf.ui.own.imports import start_import
-from clf.ui.own.parts import CARD, open_part
+from clf.ui.own.waiting import Upload
 from clf.ui.text import as_text, escaped
 
 ZIP, FILES, CAMERA = "A ZIP", "Single pictures", "Camera"
 _MEGABYTE = 1_000_000
-_REFUSED = "own-refused"
-_ENDING = re.compile(r"\.(zip|exe|tar|tgz|tbz2|txz|(tar\.)?(gz|bz2|xz))$", re.IGNORECASE)
 
 
 def add_pictures(dataset: own.OwnDataset, record: own.Record) -> None:
@@ -55,12 +52,13 @@ def zip_uploader(dataset: own.OwnDataset | None) -> None:
         on_change=_take_zip,
         args=(key, dataset),
     )
-    if dataset is None and (refused := state.recall(_REFUSED)):
+    if refused := state.recall(_refused(dataset)):
         st.error(refused, icon=":material/error:")
     st.caption(
-        "A folder around them does no harm; `train`, `val` and `test` are recognised. At most "
+        "Folders around them do no harm; `train`, `val` and `test` are recognised, and labels in a "
+        "table are read. Where it is open what the classes are, you are asked. At most "
         f"{own.MAX_ARCHIVE_BYTES // _MEGABYTE} MB, {own.MAX_ENTRIES:,} files and "
-        f"{own.MAX_CLASSES} classes. What is no picture is left out and named."
+        f"{own.MAX_CLASSES:,} classes. What is no picture is left out and named."
     )
 
 
@@ -122,40 +120,30 @@ def _take_zip(key: str, dataset: own.OwnDataset | None) -> None:
     uploaded = _take("own-zip", key)
     if uploaded is None:
         return
-    name = uploaded.name
     # On disk, not in memory: a whole class may import at once.
     file = tempfile.TemporaryFile()  # noqa: SIM115  the import closes it
     uploaded.seek(0)
     shutil.copyfileobj(uploaded, file)
-    archive: own.Archive | BinaryIO = file
-    if dataset is None:
-        try:
-            archive = _checked(file)
-        except own.ArchiveError as error:
-            file.close()
-            state.remember(_REFUSED, f"{escaped(name)}: {as_text(str(error))}")
-            return
-    state.remember(_REFUSED, "")
-    target = dataset or own.create_dataset(one_line(_ENDING.sub("", name) or name, 100))
-
-    def steps() -> Iterator[own.Intake]:
-        with file:
-            yield from own.add_archive(target, archive)
-
-    start_import(target.id, name, steps)
-    state.select_pictures(target.id)
-    open_part(target.id, CARD)
-
-
-def _checked(file: BinaryIO) -> own.Archive:
-    """The archive in a file, if something comes of it. Raises ArchiveError."""
-    archive = own.open_archive(file)
     try:
-        own.check_archive(archive)
-    except own.ArchiveError:
-        archive.close()
-        raise
-    return archive
+        archive = own.open_archive(file)
+        readings = own.archive_readings(archive)
+    except own.ArchiveError as error:
+        file.close()
+        said = f"{escaped(uploaded.name)}: {as_text(str(error))}"
+        state.remember(_refused(dataset), said)
+        return
+    state.remember(_refused(dataset), "")
+
+    def add(target: own.OwnDataset, reading: own.LayoutReading) -> Iterator[own.Intake]:
+        with file:
+            yield from own.add_archive(target, archive, reading)
+
+    take_or_ask(Upload(uploaded.name, dataset, readings, add, file.close))
+
+
+def _refused(dataset: own.OwnDataset | None) -> str:
+    """Where it is kept why the last ZIP for a dataset was not taken."""
+    return f"own-refused-{dataset.id if dataset else 'new'}"
 
 
 def _take_files(key: str, dataset: own.OwnDataset, class_name: str) -> None:

@@ -84,7 +84,8 @@ def _examples(dataset: own.OwnDataset) -> None:
 def _near_duplicates(dataset: own.OwnDataset, report: own.Report) -> None:
     """Pictures that look alike, those of different classes first."""
     across = list(report.near_across_classes)
-    groups = across + [group for group in report.near_duplicates if group not in across]
+    first = {group[0].id for group in across}
+    groups = across + [each for each in report.near_duplicates if each[0].id not in first]
     if not groups:
         return
     st.header("Pictures that look alike", anchor=False)

@@ -5,7 +5,7 @@ An import outlives a reload and the browser that began it; what it has taken in 
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 
 import streamlit as st
@@ -150,7 +150,9 @@ def _result(item: _Import) -> None:
         st.info(f"{escaped(item.what)}: stopped. {kept or 'Nothing was taken in.'}")
     elif now is not None:
         left_out = (
-            f" {_files(len(now.left_out))} left out: see **What is in it**." if now.left_out else ""
+            f" {_files(left_out_count(now.left_out))} left out: see **What is in it**."
+            if now.left_out
+            else ""
         )
         said = f"{escaped(item.what)}: {_pictures(now.added)} taken in.{left_out}"
         (st.success if now.added else st.warning)(said)
@@ -160,17 +162,25 @@ def _result(item: _Import) -> None:
         left_out_table(now.left_out)  # else the card has them
 
 
-def left_out_table(items: list[own.LeftOut] | tuple[own.LeftOut, ...]) -> None:
-    """Files that were left out, by name and reason."""
+def left_out_table(items: Sequence[own.LeftOut]) -> None:
+    """Files that were left out, by name and reason; folders with the number of their files."""
+    several = any(item.files > 1 for item in items)
+    numbers = {"Files": [item.files for item in items]} if several else {}
     st.dataframe(
         {
-            "File": [item.name for item in items],
+            "File or folder" if several else "File": [item.name for item in items],
+            **numbers,
             "Left out because": [item.reason for item in items],
         },
         hide_index=True,
         height="content" if len(items) <= 8 else 315,
-        alt=f"{_files(len(items))} left out, each with its reason.",
+        alt=f"{_files(left_out_count(items))} left out, each with its reason.",
     )
+
+
+def left_out_count(items: Iterable[own.LeftOut]) -> int:
+    """How many files these are."""
+    return sum(item.files for item in items)
 
 
 def _pictures(count: int) -> str:

@@ -6,6 +6,7 @@ from clf.datasets import own
 from clf.text import one_line
 from clf.ui import state
 from clf.ui.own.adding import add_pictures, zip_uploader
+from clf.ui.own.asking import show_questions
 from clf.ui.own.card import show_card
 from clf.ui.own.deleting import change_dataset
 from clf.ui.own.imports import import_runs, show_imports
@@ -21,6 +22,7 @@ _HASH = 8  # letters of the hash of a version that tell versions apart
 
 def own_pictures() -> None:
     """Everything about a person's own datasets."""
+    show_questions()
     datasets = {dataset.id: dataset for dataset in own.list_datasets()}
     chosen = state.selected_pictures_id()
     if datasets:
@@ -115,9 +117,9 @@ def _versions(dataset: own.OwnDataset) -> None:
 
 
 def _show(dataset: own.OwnDataset) -> None:
-    record = dataset.record()
     _versions(dataset)
     show_imports(dataset.id)
+    record = dataset.record()  # after the imports: what they say is taken in is in it
     part = choose_part(dataset.id, first=CARD if record.pictures else ADD)
     with piece(f"*{part}*"):
         _show_part(part, dataset, record)

@@ -46,6 +46,19 @@ def test_what_is_missing_is_said():
     assert card(*cats_and_dogs(5, 5)).ready
 
 
+def test_of_many_classes_what_is_missing_is_said_once():
+    names = tuple(f"class {number}" for number in range(1000))
+    report = card(*(picture(n, names[n]) for n in range(1000)), classes=names)
+
+    [missing] = report.missing
+    assert missing.startswith(
+        "class 0, class 1, class 2, class 3, class 4 and 995 more classes: at"
+    )
+    bursts = [picture(n, names[n // 5], burst=str(n // 5)) for n in range(50)]
+    [warning] = card(*bursts, classes=names[:10]).warnings
+    assert "class 4 and 5 more classes: all pictures are of one burst" in warning
+
+
 def test_files_left_out_are_told_apart():
     files = [LeftOut(kind, "why", kind) for kind in (own.UNREADABLE, own.DUPLICATE, own.CONFLICT)]
     report = card(left_out=files)

@@ -66,11 +66,12 @@ def test_names_are_any_text_of_one_line(dataset):
     assert len(dataset.add_class("x" * 500)) == 500
 
 
-def test_a_dataset_has_at_most_100_classes(dataset):
-    for number in range(100):
-        dataset.add_class(str(number))
+def test_a_dataset_has_at_most_1000_classes(dataset):
+    with dataset.editing() as draft:
+        for number in range(1000):
+            draft.add_class(str(number))
     dataset.add_class("7")
-    with pytest.raises(OwnDatasetError, match="at most 100"):
+    with pytest.raises(OwnDatasetError, match="at most 1,000"):
         dataset.add_class("one more")
 
 

@@ -1,0 +1,28 @@
+"""How folders, tables and names of files say what is in an archive.
+
+Most archives are one folder a class, perhaps below train/, val/ and test/. Where that is open,
+every way to understand an archive is a reading, and a person chooses.
+"""
+
+from clf.datasets.own.layout.reading import (
+    Layout,
+    LayoutReading,
+    LayoutReadings,
+    Placed,
+    Tree,
+    layout_of,
+    listed,
+)
+from clf.datasets.own.layout.understanding import only_reading, readings_of
+
+__all__ = [
+    "Layout",
+    "LayoutReading",
+    "LayoutReadings",
+    "Placed",
+    "Tree",
+    "layout_of",
+    "listed",
+    "only_reading",
+    "readings_of",
+]
