@@ -298,7 +298,9 @@ def _member(entry: _Entry, parts: tuple[str, ...], start: int) -> Member:
     if entry.method not in (_STORED, _DEFLATED):
         problem = "It is compressed in a way that is not read; make the ZIP with usual settings."
     elif entry.size > MAX_BYTES:
-        problem = f"The file has {entry.size / 1e6:.1f} MB; at most 20 MB are taken."
+        problem = (
+            f"The file has {entry.size / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB are taken."
+        )
     return Member(
         name=file_name("/".join(parts)),
         parts=parts,

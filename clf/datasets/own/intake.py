@@ -1,7 +1,6 @@
 """Taking pictures in, one after the other: what fails is named, and the others are taken."""
 
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,12 +13,10 @@ from clf.datasets.own.names import file_name
 from clf.datasets.own.pictures import Stored, to_stored
 from clf.datasets.own.record import CONFLICT, DUPLICATE, MAX_PICTURES, Draft, LeftOut, Picture
 from clf.datasets.own.store import OwnDataset
-from clf.preprocessing.reading import PictureError
+from clf.preprocessing.reading import READING, PictureError
 
 SECONDS_A_BATCH = 2.0
 BYTES_A_BATCH = 8_000_000
-# 16 megapixels take up to 300 MB while they are read: a class does not read them all at once.
-_READING = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ def _take_in(dataset: OwnDataset, files: Iterable[_File], intake: Intake) -> Ite
     try:
         for file in files:
             try:
-                with _READING:
+                with READING:
                     batch.add(file, to_stored(file.read(), file.name))
             except (MemberError, PictureError) as error:
                 reason = error.reason if isinstance(error, PictureError) else str(error)
