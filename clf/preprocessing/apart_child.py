@@ -12,7 +12,7 @@ import sys
 
 from PIL import Image
 
-_MEMORY = 2_500_000_000  # bytes of addresses; about half of them are the libraries' and unused
+_MEMORY = 2_000_000_000  # bytes; the largest pictures take half of it
 _CPU_SECONDS = 60
 
 

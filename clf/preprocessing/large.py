@@ -37,6 +37,7 @@ def too_large(size: tuple[int, int], most: int = MAX_PIXELS) -> str | None:
 
 def load(image: Image.Image) -> Image.Image:
     """Decode an opened picture. One of more than FULL_PIXELS is reduced by a whole factor."""
+    colour.note_depth(image)
     size = image.size
     factor = reducing_factor(size)
     if factor > 1 and _is_jpeg(image):

@@ -10,20 +10,23 @@ import struct
 from collections.abc import Iterator
 from itertools import islice
 
+from clf.preprocessing.pixmaps import HEADER
+
 MAX_PARTS = 100_000
 """Chunks of a PNG, segments of a JPEG, blocks of a GIF, strips of a TIFF; photographs have tens."""
 MAX_SCANS = 50
 """Times a JPEG may go over its pixels; encoders write 1 to 20."""
 MAX_SLOW_BYTES = 2_000_000
 """Size of a run-length coded BMP, or a PPM in figures, which Pillow decodes in Python."""
+MAX_PADDING = 100_000
+"""Bytes between the segments of a JPEG's header, which Pillow reads one by one."""
 MAX_ICON_SIDE = 1024
 """Pixels a side of a picture in an ICO, which says 256 at most whatever is in it."""
 
-_JPEG_MARKER = re.compile(rb"\xff+([^\x00\x01\xd0-\xd7\xff])")  # not 0 and restarts: inside a scan
+_JPEG_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd7\xff])")  # not 0 and restarts: inside a scan
+_JPEG = b"\xff\xd8"
 _SCAN, _END = 0xDA, 0xD9
 _BASELINE, _PROGRESSIVE = (0xC0, 0xC1), 0xC2
-_GAP = rb"(?:\s|#[^\r\n]{0,1000}[\r\n]){1,100}"
-_PPM_HEADER = re.compile(rb"P([1-6])" + 2 * (_GAP + rb"\d{1,9}") + _GAP + rb"(\d{1,9})?")
 
 
 def is_costly(data: bytes) -> bool:
@@ -36,6 +39,8 @@ def is_costly(data: bytes) -> bool:
         return _is_slow_ppm(data)
     for start, parts_of in _PARTS.items():
         if data.startswith(start):
+            if start == _JPEG and _has_long_padding(data):
+                return True
             parts = list(islice(parts_of(data), MAX_PARTS + 1))
             return len(parts) > MAX_PARTS or parts.count(_SCAN) > MAX_SCANS
     return False
@@ -56,6 +61,19 @@ def is_jpeg_in_one_pass(data: bytes) -> bool:
             scanned = data[place + 2] if len(data) > place + 2 else 0
             break
     return 0 < colours == scanned
+
+
+def _has_long_padding(data: bytes) -> bool:
+    """Whether Pillow would look long for the next segment of a JPEG's header."""
+    place = 2
+    for _ in range(MAX_PARTS):
+        found = _JPEG_MARKER.search(data, place, place + MAX_PADDING)
+        if not found:
+            return len(data) - place > MAX_PADDING
+        if found[1][0] in (_SCAN, _END):
+            return False
+        place = found.end() + int.from_bytes(data[found.end() : found.end() + 2], "big")
+    return True
 
 
 def _jpeg_segments(data: bytes) -> Iterator[int]:
@@ -109,16 +127,9 @@ def _tiff_strips(data: bytes) -> range:
 
 
 def _is_slow_ppm(data: bytes) -> bool:
-    """Whether it is decoded in Python: in figures, or of a depth that is no 8 or 16 bits.
-
-    A header that is not there soon is none, and would be looked for byte by byte.
-    """
-    header = _PPM_HEADER.match(data)
-    if header is None:
-        return len(data) > MAX_SLOW_BYTES
-    is_plain = header[1] in b"123"
-    is_deep = header[1] in b"56" and header[2] not in (b"255", b"65535")
-    return (is_plain or is_deep) and len(data) > MAX_SLOW_BYTES
+    """Whether its pixels are in figures, or its header is not found soon."""
+    header = HEADER.match(data)
+    return (header is None or header[1] in b"123") and len(data) > MAX_SLOW_BYTES
 
 
 def _has_large_icon(data: bytes) -> bool:
@@ -137,7 +148,7 @@ def _has_large_icon(data: bytes) -> bool:
 
 
 _PARTS = {
-    b"\xff\xd8": _jpeg_segments,
+    _JPEG: _jpeg_segments,
     b"\x89PNG": _png_chunks,
     b"GIF8": _gif_blocks,
     b"II": _tiff_strips,

@@ -14,6 +14,7 @@ from clf.preprocessing.errors import PictureError, picture_errors
 from clf.preprocessing.large import load, size_problem
 from clf.preprocessing.limits import is_costly
 from clf.preprocessing.networks import REFUSAL, is_network
+from clf.preprocessing.pixmaps import in_usual_depth
 from clf.preprocessing.what_it_is import guessed_kind, is_heic, is_jpeg_2000, other_kind
 
 MAX_BYTES = 100_000_000
@@ -78,7 +79,7 @@ def read_picture(data: bytes, name: str) -> Image.Image:
             raise PictureError(name, other)
         apart = _kind_apart(data)
         if not apart:
-            data = _from_jpeg_on(data)
+            data = in_usual_depth(_from_jpeg_on(data))
             image = _checked(data, name)
     with picture_errors(name):
         return decode_apart(data, apart, name) if apart else load(image)
