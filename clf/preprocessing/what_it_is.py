@@ -99,7 +99,7 @@ _ANY_STILL = (b"mif1", b"mif2", b"msf1")  # HEIC or AVIF
 _STILL_BRANDS = (*_HEIC_BRANDS, *_ANY_STILL, b"avif", b"avis")
 
 _PACKED_OFFICE = (b"word/", b"xl/", b"ppt/", b"[Content_Types].xml", b"application/vnd.oasis")
-_HTML = re.compile(rb"<(!doctype html|html|head|body|title|script|div)\b", re.IGNORECASE)
+_MARK = re.compile(rb"<(?:(\w+:)?(svg)|!doctype html|html|head|body|script|div)\b", re.IGNORECASE)
 _POINTER = b"version https://git-lfs"
 _TEXT = _is_no_picture("a text", _ANOTHER)
 
@@ -124,7 +124,7 @@ def guessed_kind(data: bytes) -> str | None:
     if is_heic(data):
         return _is_unread_picture("a HEIC photograph, as iPhones take them", _EXPORT)
     if data[4:8] == b"ftyp":
-        return _is_unread_picture("an AVIF or HEIF picture of a kind")
+        return _is_unread_picture("an AVIF or HEIF picture")
     if data[:1] == b"\x0a" and data[1:2] in b"\0\2\3\4\5" and data[3:4] in b"\1\2\4\x08":
         return _is_unread_picture("a PCX picture")
     if data[-18:-2] == b"TRUEVISION-XFILE" or _looks_like_tga(data):
@@ -153,11 +153,12 @@ def _markup(data: bytes) -> str | None:
         return _is_no_picture("a Git LFS pointer, a text that stands for a file", get)
     if not start.startswith(b"<"):
         return None
-    if re.search(rb"<(\w+:)?svg\b", data[: 8 * _START]):
+    mark = _MARK.search(data[: 8 * _START])  # the first one, as each may be in the other
+    if not mark:
+        return _is_no_picture("a text (XML)", _ANOTHER)
+    if mark[2]:
         return _is_no_picture("an SVG drawing", _EXPORT)
-    if _HTML.search(start):
-        return _is_no_picture("a web page", "open the picture alone in the browser and save it")
-    return _is_no_picture("a text (XML)", _ANOTHER)
+    return _is_no_picture("a web page", "open the picture alone in the browser and save it")
 
 
 def _is_text(start: bytes) -> bool:

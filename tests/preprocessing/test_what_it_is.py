@@ -54,6 +54,7 @@ def box(brand: bytes) -> bytes:
         (b"ID3\4\0\0\0\0\0\0" + bytes(40), "a sound"),
         (b"<!DOCTYPE html><html><body>404 Not Found</body></html>", "a web page"),
         (b"\n\n<HTML><head><title>Sign in</title>", "a web page"),
+        (b"<!-- saved --><!DOCTYPE html><body><svg/></body>", "a web page"),
         (b"<?xml version='1.0'?><annotation/>", r"a text \(XML\)"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "Git LFS pointer"),
         (b"\0\5\x16\7\0\2\0\0Mac OS X        " + bytes(90), "AppleDouble"),
