@@ -9,7 +9,6 @@ on anything else, and tells the number of the file.
 
 import argparse
 import faulthandler
-import io
 import resource
 import struct
 import sys
@@ -19,28 +18,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-from PIL import Image, ImageCms
 
+from benchmarks.whole_pictures import whole_pictures
 from clf.datasets import DATASETS
-from clf.preprocessing import FORMATS, PictureError, prepare_picture, read_picture, thumbnail
+from clf.preprocessing import PictureError, prepare_picture, read_picture, thumbnail
 from clf.preprocessing.limits import is_costly
+from clf.preprocessing.what_it_is import guessed_kind, is_heic, is_jpeg_2000, other_kind
 
 SECONDS = 5.0
 MEBIBYTES = 1000
 BIG_TIFF_EVERY = 10
-_MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "I;16", "I", "F")
-_OPTIONS: dict[str, tuple[dict, ...]] = {
-    "JPEG": ({"progressive": True}, {"subsampling": 2, "restart_marker_blocks": 1}),
-    "PNG": ({"compress_level": 0}, {"save_all": True}),
-    "GIF": ({"save_all": True}, {"comment": b"a comment", "transparency": 1}),
-    "WEBP": ({"lossless": True}, {"save_all": True}),
-    "TIFF": (
-        *({"compression": name} for name in ("tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits")),
-        *({"compression": name} for name in ("group4", "zstd", "lzma")),
-        {"big_tiff": True},
-        {"big_tiff": True, "compression": "tiff_lzw"},
-    ),
-}
+APART_EVERY = 20
+"""Of the formats that a process of their own decodes, which takes long, is one file of so many."""
 
 
 @dataclass
@@ -50,44 +39,6 @@ class Report:
     outcomes: Counter = field(default_factory=Counter)
     slowest: float = 0.0
     failures: list[str] = field(default_factory=list)
-
-
-def whole_pictures() -> list[bytes]:
-    """Small pictures in every format, mode and way of writing, some with EXIF and a profile."""
-    ramp = np.add.outer(np.arange(24) * 5, np.arange(32) * 4).astype(np.uint8)
-    colours = Image.fromarray(np.dstack([ramp, ramp[::-1], ramp[:, ::-1], 255 - ramp]))
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    profile[24:36] = bytes(12)  # when it was made: the files would not be the same every time
-    extras = {"exif": exif.tobytes(), "icc_profile": bytes(profile)}
-    files = []
-    for mode in _MODES:
-        image = _converted(colours, mode)
-        for kind in FORMATS:
-            for options in ({}, extras, *_OPTIONS.get(kind, ())):
-                if "save_all" in options:
-                    options = options | {"append_images": [image.transpose(3)]}
-                files += _encoded(image, kind, options)
-    return files
-
-
-def _converted(colours: Image.Image, mode: str) -> Image.Image:
-    if mode == "LAB":
-        return Image.merge("LAB", colours.split()[:3])
-    if mode == "I;16":
-        return Image.fromarray(np.asarray(colours.convert("L"), np.uint16) * 257)
-    return colours.convert("L" if mode in ("I", "F") else "RGBA").convert(mode)
-
-
-def _encoded(image: Image.Image, kind: str, options: dict) -> list[bytes]:
-    """The file, or nothing where a format has no such mode or option."""
-    buffer = io.BytesIO()
-    try:
-        image.save(buffer, kind, **options)
-    except (OSError, ValueError, KeyError):
-        return []
-    return [buffer.getvalue()]
 
 
 def big_tiff(order: str, side: int = 24) -> bytes:
@@ -137,6 +88,8 @@ def damaged(files: list[bytes], seed: int, number: int) -> bytes:
     generator = np.random.default_rng((seed, number))
     if number % BIG_TIFF_EVERY == 0:
         return damaged_big_tiff(generator)
+    starts_process = number % APART_EVERY == APART_EVERY - 1
+    files = [each for each in files if _is_apart(each) == starts_process]
     data = bytearray(files[generator.integers(len(files))])
     other = files[generator.integers(len(files))]
     for _ in range(generator.integers(1, 3)):
@@ -146,6 +99,10 @@ def damaged(files: list[bytes], seed: int, number: int) -> bytes:
     if data.startswith(b"\x89PNG") and generator.random() < 0.8:
         _mend_checksums(data)
     return bytes(data)
+
+
+def _is_apart(data: bytes) -> bool:
+    return is_heic(data) or is_jpeg_2000(data)
 
 
 def _mend_checksums(data: bytearray) -> None:
@@ -202,6 +159,7 @@ _CHANGES = (_flip_bits, _truncate, _insert, _splice, _repeat, _change_header)
 def outcome(data: bytes) -> str:
     """What became of the file: "read" or "refused"; whatever else is raised is a failure."""
     is_costly(data)
+    other_kind(data), guessed_kind(data)
     try:
         image = read_picture(data, "damaged")
     except PictureError as error:

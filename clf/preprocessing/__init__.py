@@ -7,12 +7,23 @@ the network's first layer. A training picture therefore goes in as it is.
 from clf.preprocessing.decisions import AUTOMATIC, Choice, Decisions, choices
 from clf.preprocessing.pen import Strokes
 from clf.preprocessing.pipeline import picture_pixels, prepare_drawing, prepare_picture, thumbnail
-from clf.preprocessing.reading import FORMATS, PictureError, picture_errors, read_picture
+from clf.preprocessing.reading import (
+    FORMATS,
+    LIMITS,
+    MAX_BYTES,
+    READING,
+    PictureError,
+    picture_errors,
+    read_picture,
+)
 from clf.preprocessing.steps import NothingDrawn, Prepared, Step
 
 __all__ = [
     "AUTOMATIC",
     "FORMATS",
+    "LIMITS",
+    "MAX_BYTES",
+    "READING",
     "Choice",
     "Decisions",
     "NothingDrawn",

@@ -6,7 +6,10 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageCms
 
-_ORIENTATION = 0x0112  # EXIF tag
+ORIENTATION = 0x0112  # EXIF tag
+_IS_DEEP = "colours_of_16_bits"
+_DEEP_MODES = ("RGB", "RGBA", "LA")
+_DEPTHS = (8, 10, 12, 14, 16)  # bits that a value of 16 bits may really have
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -18,12 +21,24 @@ _TURNS = {
 }
 
 
-def turn_upright(image: Image.Image) -> Image.Transpose | None:
-    """What turns the picture as the camera was held, by its EXIF orientation; None: nothing."""
+def orientation(image: Image.Image) -> int | None:
+    """How the camera was held, by EXIF; None where it does not say."""
     try:
-        return _TURNS.get(image.getexif().get(_ORIENTATION))
+        value = image.getexif().get(ORIENTATION)
+        return value if isinstance(value, int) else None
     except Exception:  # noqa: BLE001 - EXIF that cannot be read refuses no picture that can
         return None
+
+
+def turn_upright(image: Image.Image) -> Image.Transpose | None:
+    """What turns the picture as the camera was held, by its EXIF orientation; None: nothing."""
+    return _TURNS.get(orientation(image))
+
+
+def note_depth(image: Image.Image) -> None:
+    """Remember of an opened picture, before it is decoded, that its colours have 16 bits."""
+    if image.tile and image.mode in _DEEP_MODES and ";16" in str(image.tile[0].args):
+        image.info[_IS_DEEP] = True
 
 
 def to_8_bit(image: Image.Image) -> Image.Image:
@@ -41,10 +56,13 @@ def to_8_bit(image: Image.Image) -> Image.Image:
 def _plain(image: Image.Image) -> Image.Image:
     """The same numbers as "L", "LA", "RGB" or "RGBA"."""
     if image.mode.startswith("I;16"):
-        return _with_transparent_value(_grey(np.array(image, dtype=np.float32), 1 / 257), image)
+        values = np.array(image, dtype=np.float32)
+        return _with_transparent_value(_grey(values, 255 / _top(values.max())), image)
     if image.mode in ("I", "F"):
         with np.errstate(invalid="ignore"):  # what is not a number is no news, see below
             return _scaled_by_range(np.array(image, dtype=np.float64))
+    if image.info.get(_IS_DEEP):
+        image = _lightened(image)
     if image.mode == "P":
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")
     elif "transparency" in image.info:
@@ -108,6 +126,30 @@ def _scaled_by_range(values: np.ndarray) -> Image.Image:
                 return _grey(values, 255 / top)
     values -= low
     return _grey(values, 255 / (high - low) if high > low else 0.0)
+
+
+def _top(highest: float) -> int:
+    """What is white in values of 16 bits of which this is the highest.
+
+    Cameras, microscopes and medical devices store their 10, 12 or 14 bits in 16 without saying so:
+    taken as 16, such a picture is black. The smallest depth that holds it is taken to be its own.
+    """
+    return next(top for top in (2**bits - 1 for bits in _DEPTHS) if highest <= top)
+
+
+def _lightened(image: Image.Image) -> Image.Image:
+    """Colours of 16 bits, of which Pillow has kept the upper 8, in the depth that they really have.
+
+    Of 12 bits 4 are left, which is coarse, but can be seen.
+    """
+    bands = list(image.split())
+    colours = bands[:-1] if image.mode in ("LA", "RGBA") else bands
+    white = _top(256 * max(band.getextrema()[1] for band in colours) + 255) >> 8
+    if 0 < white < 255:
+        scale = [min(255, round(value * 255 / white)) for value in range(256)]
+        bands[: len(colours)] = [band.point(scale) for band in colours]
+        image = Image.merge(image.mode, bands)
+    return image
 
 
 def _with_transparent_value(grey: Image.Image, deep: Image.Image) -> Image.Image:

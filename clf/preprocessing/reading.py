@@ -5,21 +5,32 @@ import ctypes
 import io
 import logging
 import warnings
-from collections.abc import Iterator
+from threading import BoundedSemaphore
 
 from PIL import Image, UnidentifiedImageError, features
 
+from clf.preprocessing.apart import HAS_HEIF, decode_apart
+from clf.preprocessing.errors import PictureError, picture_errors
+from clf.preprocessing.large import load, size_problem
 from clf.preprocessing.limits import is_costly
 from clf.preprocessing.networks import REFUSAL, is_network
+from clf.preprocessing.pixmaps import in_usual_depth
+from clf.preprocessing.what_it_is import guessed_kind, is_heic, is_jpeg_2000, other_kind
 
-MAX_BYTES = 20_000_000
-MAX_PIXELS = 16_000_000
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF") + (
-    ("AVIF",) if features.check("avif") else ()
+MAX_BYTES = 100_000_000
+FORMATS = (
+    *("JPEG", "PNG", *["HEIF"] * HAS_HEIF, "WEBP", *["AVIF"] * features.check("avif")),
+    *("GIF", "BMP", "TIFF", "PPM", "ICO", "JPEG2000"),
 )
 """Formats that are read, by Pillow's names."""
+_IN_WORDS = {"HEIF": "HEIC", "WEBP": "WebP", "JPEG2000": "JPEG 2000"}
+IN_WORDS = ", ".join(_IN_WORDS.get(name, name) for name in FORMATS)
+"""The same, to be read by people."""
+LIMITS = f"{IN_WORDS}; at most {MAX_BYTES // 1_000_000} MB and 50 megapixels each (JPEG: 200)."
 
-log = logging.getLogger("clf.preprocessing")
+READING = BoundedSemaphore(2)
+"""To be held while a file is read and prepared, which may take 800 MB for the largest ones: what
+a class brings at once is not read all at once."""
 
 # A damaged file is told of once, to the person who brought it, and not to the server's log as well.
 warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -27,40 +38,10 @@ logging.getLogger("PIL").setLevel(logging.CRITICAL)
 with contextlib.suppress(OSError, AttributeError):  # where Pillow's own libtiff cannot be reached
     ctypes.CDLL(Image.core.__file__).TIFFSetErrorHandler(None)
 
-_LIMIT = "more than the 16 megapixels that are taken; make it smaller and try again."
-
-
-class PictureError(ValueError):
-    """A file that cannot be used as a picture.
-
-    name: of the file, as given. reason: one plain sentence; str() of the error is both.
-    """
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}")
-        self.name = name
-        self.reason = reason
-
-
-@contextlib.contextmanager
-def picture_errors(name: str, reason: str = "The picture is damaged or cut off.") -> Iterator[None]:
-    """Whatever is raised inside becomes a PictureError of the file `name`, with `reason`.
-
-    To be put around all that is done with the content of one file: checks, decoders and
-    conversions trip over damaged files in ways that nobody foresees, and no file may take others
-    with it. What was raised is the error's cause, and in the log at level INFO.
-    """
-    try:
-        yield
-    except PictureError:
-        raise
-    except MemoryError as error:
-        log.info("No memory for the picture %r.", name, exc_info=True)
-        reason = "There is not enough memory for this picture; make it smaller and try again."
-        raise PictureError(name, reason) from error
-    except Exception as error:
-        log.info("The picture %r cannot be read.", name, exc_info=True)
-        raise PictureError(name, reason) from error
+_HERE = tuple(name for name in FORMATS if name not in ("HEIF", "JPEG2000"))
+"""Formats that are decoded in this process."""
+_JPEG = b"\xff\xd8\xff"
+_MOST_BEFORE = 4096  # bytes before a JPEG's start that are passed over
 
 
 def check_size(size: int, name: str) -> None:
@@ -68,43 +49,73 @@ def check_size(size: int, name: str) -> None:
     if not size:
         raise PictureError(name, "The file is empty.")
     if size > MAX_BYTES:
-        raise PictureError(name, f"The file has {size / 1e6:.1f} MB; at most 20 MB are taken.")
+        most = f"at most {MAX_BYTES // 1_000_000} MB are taken"
+        raise PictureError(name, f"The file has {size / 1e6:.1f} MB; {most}.")
 
 
 def looks_like_picture(start: bytes) -> bool:
     """Whether a file that begins with these bytes, at least 16, says that it is of FORMATS."""
     Image.init()
-    return any(Image.OPEN[name][1](start) for name in FORMATS)
+    if is_heic(start) or is_jpeg_2000(start):
+        return True
+    if start[:1] == b"P":  # so do many texts
+        return start[1:2] in b"123456" and start[2:3] in b" \t\r\n"
+    return any(Image.OPEN[name][1](start) for name in _HERE)
 
 
 def read_picture(data: bytes, name: str) -> Image.Image:
     """The picture in `data`, decoded; of an animation the first frame.
 
-    At most MAX_BYTES, and at most MAX_PIXELS by the header, which is read before anything is
-    decoded. `name` is only used in messages. Raises PictureError for everything else.
+    At most MAX_BYTES, and at most as many pixels by the header, which is read before anything is
+    decoded, as clf.preprocessing.large says; from 16 megapixels on it comes reduced by a whole
+    factor. `name` is only used in messages. Raises PictureError for everything else.
     """
     check_size(len(data), name)
     if is_network(data):
         raise PictureError(name, REFUSAL)
     with picture_errors(name, "The picture's header is damaged."):
-        if is_costly(data):
-            reason = "Decoding this file would take too long; save it again as PNG."
-            raise PictureError(name, reason)
-        image = _open(data, name)
-        width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise PictureError(name, f"The picture has {width} x {height} pixels, {_LIMIT}")
+        other = other_kind(data)
+        if other:
+            raise PictureError(name, other)
+        apart = _kind_apart(data)
+        if not apart:
+            data = in_usual_depth(_from_jpeg_on(data))
+            image = _checked(data, name)
     with picture_errors(name):
-        image.load()
+        return decode_apart(data, apart, name) if apart else load(image)
+
+
+def _kind_apart(data: bytes) -> str | None:
+    """The format where it is one that is decoded in a process of its own."""
+    if is_jpeg_2000(data):
+        return "JPEG2000"
+    return "HEIF" if HAS_HEIF and is_heic(data) else None
+
+
+def _from_jpeg_on(data: bytes) -> bytes:
+    """Without the few bytes that some programs put before a JPEG, as a line break."""
+    place = data.find(_JPEG, 0, _MOST_BEFORE)
+    return data[place:] if place > 0 and not looks_like_picture(data[:16]) else data
+
+
+def _checked(data: bytes, name: str) -> Image.Image:
+    """The picture with its header read, its pixels not yet; PictureError for what is too much."""
+    if is_costly(data):
+        raise PictureError(name, "Decoding this file would take too long; save it again as PNG.")
+    image = _open(data, name)
+    problem = size_problem(image, data)
+    if problem:
+        raise PictureError(name, problem)
     return image
 
 
 def _open(data: bytes, name: str) -> Image.Image:
     """The picture with its header read, its pixels not yet."""
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        return Image.open(io.BytesIO(data), formats=_HERE)
     except UnidentifiedImageError as error:
-        reason = "This is not a picture that can be read: use " + ", ".join(FORMATS[:-1])
-        raise PictureError(name, f"{reason} or {FORMATS[-1]}.") from error
+        reason = guessed_kind(data) or f"This is not a picture that can be read: use {IN_WORDS}."
+        raise PictureError(name, reason) from error
     except Image.DecompressionBombError as error:
-        raise PictureError(name, f"The picture has {_LIMIT}") from error
+        reason = "The picture has more than the 50 megapixels (plain JPEG: 200) that are taken."
+        raise PictureError(name, reason) from error

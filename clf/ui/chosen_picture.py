@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from threading import BoundedSemaphore
 
 import numpy as np
 from PIL import Image
 
 from clf.datasets import Dataset, DatasetInfo
 from clf.preprocessing import (
+    READING,
     Decisions,
     Prepared,
     Strokes,
@@ -19,9 +19,6 @@ from clf.preprocessing import (
     read_picture,
     thumbnail,
 )
-
-# 16 megapixels take up to 300 MB while they are read: a class does not read them all at once.
-_READING = BoundedSemaphore(2)
 
 Prepare = Callable[[Sequence[Decisions]], list[Prepared]]
 """The same picture prepared once for each of several wishes."""
@@ -53,7 +50,7 @@ class ChosenPicture:
 
 def from_file(data: bytes, name: str, info: DatasetInfo) -> ChosenPicture:
     """The picture in a file. Raises PictureError if there is none that can be read."""
-    with _READING, picture_errors(name):
+    with READING, picture_errors(name):
         image = read_picture(data, name)
         prepared, original = prepare_picture(image, info), thumbnail(image, 256)
     # Cached, as a large file takes long to decode: the picture outlives many reruns.
@@ -65,7 +62,7 @@ def from_file(data: bytes, name: str, info: DatasetInfo) -> ChosenPicture:
 def _prepare_file(
     data: bytes, name: str, info: DatasetInfo, wishes: Sequence[Decisions]
 ) -> list[Prepared]:
-    with _READING, picture_errors(name):
+    with READING, picture_errors(name):
         image = read_picture(data, name)
         return [prepare_picture(image, info, wished) for wished in wishes]
 

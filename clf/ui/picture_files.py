@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from clf.datasets import DatasetInfo
-from clf.preprocessing import FORMATS, PictureError
+from clf.preprocessing import LIMITS, MAX_BYTES, PictureError
 from clf.ui import state
 from clf.ui.chosen_picture import ChosenPicture, from_file
 
@@ -49,12 +49,12 @@ def uploaded(info: DatasetInfo, key: str, many: bool) -> Read:
     st.file_uploader(
         "Drop pictures here" if many else "Drop a picture here",
         accept_multiple_files=many,
-        max_upload_size=20,
+        max_upload_size=MAX_BYTES // 1_000_000,
         key=widget,
         on_change=_take_files,
         args=(widget,),
     )
-    st.caption(f"{', '.join(FORMATS)}; at most 20 MB and 16 megapixels each.")
+    st.caption(LIMITS)
     return _prepared(_kept_files(widget), info, widget)
 
 

@@ -41,9 +41,12 @@ def picture_table(
     )
 
 
-def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: Sequence[Answer]) -> str:
+def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: Sequence[Answer]) -> bytes:
     """One line a picture: file, class or "None of these", the class that is most probable and its
-    probability, then the probability of every class."""
+    probability, then the probability of every class.
+
+    UTF-8 with a mark at its start, without which Excel shows "ä" and "猫" as something else.
+    """
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(["file", "class", "most probable", "probability", *map(_cell, info.class_names)])
@@ -51,7 +54,7 @@ def as_csv(info: DatasetInfo, pictures: Sequence[ChosenPicture], said: Sequence[
         values = [f"{value:.6f}" for value in answer.probabilities]
         best = _cell(info.class_names[answer.label]), values[answer.label]
         lines.writerow([_cell(picture.name), _cell(_named(info, answer)), *best, *values])
-    return text.getvalue()
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _with_best(info: DatasetInfo, answer: Answer) -> str:

@@ -23,6 +23,7 @@ from clf.preprocessing import AUTOMATIC, Decisions, prepare_picture, read_pictur
 from clf.runs import RunState, create_run, find_run
 from clf.text import percent
 from tests.breaking_pictures import HEADERS, break_tiff_decoder, tiff
+from tests.heic import heic_bytes
 
 
 def without_escapes(words: str) -> str:
@@ -219,6 +220,21 @@ def test_a_photograph_goes_the_way_of_an_upload(run, asked):
     info = DATASETS["fashion_mnist"]
     expected = prepare_picture(read_picture(buffer.getvalue(), "photo.jpg"), info).pixels
     np.testing.assert_array_equal(asked[-1], expected[None])
+
+
+def test_pictures_of_phones_and_of_traffic_signs_are_taken_and_a_video_is_named(run, asked):
+    picture = Image.open(io.BytesIO(drawn_square())).convert("RGB")
+    files = {"IMG_1.HEIC": heic_bytes(picture)}
+    for name, kind in (("sign.ppm", "PPM"), ("a.jp2", "JPEG2000"), ("a.jfif", "JPEG")):
+        buffer = io.BytesIO()
+        picture.save(buffer, kind, quality=100)
+        files[name] = buffer.getvalue()
+    film = ("film.jpg", b"\0\0\0\x14ftypisom" + bytes(400))
+    app = upload(page(), *files.items(), film)
+    assert len(asked[-1]) == len(files)
+    spread = np.ptp(np.stack([each.astype(int) for each in asked[-1]]), axis=0)
+    assert spread.mean() < 6
+    assert any(text.value.startswith("film.jpg: ") and "a video" in text.value for text in app.text)
 
 
 def drawn_square() -> bytes:

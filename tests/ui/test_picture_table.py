@@ -24,7 +24,7 @@ def test_the_csv_has_one_column_a_class():
         Answer(row, row, evidence=share, needed=0.5)
         for row, share in zip(probabilities, (0.4, 0.6), strict=True)
     ]
-    rows = list(csv.reader(io.StringIO(as_csv(info, pictures, said))))
+    rows = list(csv.reader(io.StringIO(as_csv(info, pictures, said).decode("utf-8-sig"))))
     assert rows[0] == ["file", "class", "most probable", "probability", *info.class_names]
     assert [row[0] for row in rows[1:]] == ["a, b.png", 'c".png']
     best = [info.class_names[label] for label in probabilities.argmax(axis=1)]
@@ -40,7 +40,15 @@ def test_no_name_is_taken_for_a_formula():
     info = replace(DATASETS["digits"], class_names=("=1+1", *"123456789"))
     picture = ChosenPicture(np.zeros(info.shape, np.uint8), np.zeros((8, 8)), "@a\x00b\n.png", None)
     said = Answer(np.eye(10)[0], np.eye(10)[0])
-    [header, row] = csv.reader(io.StringIO(as_csv(info, [picture], [said])))
+    [header, row] = csv.reader(io.StringIO(as_csv(info, [picture], [said]).decode("utf-8-sig")))
 
     assert header[4] == row[1] == "'=1+1"
     assert row[0] == "'@a b .png"
+
+
+def test_a_spreadsheet_sees_that_the_csv_is_utf_8():
+    info = replace(DATASETS["digits"], class_names=("Käse", "猫", *"23456789"))
+    picture = ChosenPicture(np.zeros(info.shape, np.uint8), np.zeros((8, 8)), "Größe.png", None)
+    data = as_csv(info, [picture], [Answer(np.eye(10)[1], np.eye(10)[1])])
+    assert data.startswith(b"\xef\xbb\xbffile,")
+    assert "Größe.png,猫,猫,1.000000" in data.decode("utf-8-sig")

@@ -1,7 +1,6 @@
 """Taking pictures in, one after the other: what fails is named, and the others are taken."""
 
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,13 +20,11 @@ from clf.datasets.own.names import file_name
 from clf.datasets.own.pictures import Stored, to_stored
 from clf.datasets.own.record import CONFLICT, DUPLICATE, MAX_PICTURES, Draft, LeftOut, Picture
 from clf.datasets.own.store import OwnDataset
-from clf.preprocessing.reading import PictureError
+from clf.preprocessing.reading import READING, PictureError
 
 SECONDS_A_BATCH = 2.0
 BYTES_A_BATCH = 8_000_000
 MOST_TRIED = 500
-# 16 megapixels take up to 300 MB while they are read: a class does not read them all at once.
-_READING = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ def _check_pictures(archive: Archive, files: Sequence[Placed]) -> None:
     for each in files[:: max(1, -(-len(files) // MOST_TRIED))]:
         name = each.member.name
         try:
-            with _READING:
+            with READING:
                 to_stored(archive.read(each.member), name)
         except (MemberError, PictureError) as error:
             reason = reason or f"{name}: {_reason(error)}"
@@ -156,7 +153,7 @@ def _take_in(dataset: OwnDataset, files: Iterable[_File], intake: Intake) -> Ite
     try:
         for file in files:
             try:
-                with _READING:
+                with READING:
                     batch.add(file, to_stored(file.read(), file.name))
             except (MemberError, PictureError) as error:
                 intake.left_out.append(LeftOut(file.name, _reason(error)))

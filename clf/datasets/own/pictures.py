@@ -9,6 +9,7 @@ from PIL import Image
 
 from clf.datasets.own.duplicates import look_of
 from clf.preprocessing import colour
+from clf.preprocessing.large import original_size
 from clf.preprocessing.reading import picture_errors, read_picture
 
 MAX_SIDE = 320  # more than three times the largest size that is trained on
@@ -43,7 +44,7 @@ def to_stored(data: bytes, name: str) -> Stored:
 def _stored(came: Image.Image) -> Stored:
     turn = colour.turn_upright(came)
     image = colour.to_8_bit(came)
-    width, height = image.size
+    width, height = original_size(came)
     image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
     if turn is not None:
         image = image.transpose(turn)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from clf.datasets import own
-from clf.preprocessing import FORMATS
+from clf.preprocessing import LIMITS, MAX_BYTES
 from clf.text import one_line
 from clf.ui import state
 from clf.ui.own.asking import take_or_ask
@@ -80,12 +80,12 @@ def _file_uploader(dataset: own.OwnDataset, class_name: str) -> None:
     st.file_uploader(
         f"Drop pictures of {escaped(class_name, 30)}",
         accept_multiple_files=True,
-        max_upload_size=20,
+        max_upload_size=MAX_BYTES // _MEGABYTE,
         key=key,
         on_change=_take_files,
         args=(key, dataset, class_name),
     )
-    st.caption(f"{', '.join(FORMATS)}; at most 20 MB and 16 megapixels each.")
+    st.caption(LIMITS)
 
 
 def _camera(dataset: own.OwnDataset, class_name: str) -> None:

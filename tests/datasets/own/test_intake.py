@@ -48,7 +48,7 @@ def test_files_that_fail_are_named_and_the_others_are_taken(dataset):
     assert result.added == 6
     reasons = {file.name: file.reason for file in result.left_out}
     assert reasons.keys() == files.keys() - two_classes(3).keys()
-    assert reasons["cat/text.png"].startswith("This is not a picture that can be read")
+    assert reasons["cat/text.png"].startswith("This is not a picture but a text")
     assert reasons["cat/empty.png"] == "The file is empty."
     assert "archive in the archive" in reasons["dog/inner.png"]
     assert "damaged" in reasons["dog/cut.png"]

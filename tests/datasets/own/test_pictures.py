@@ -9,6 +9,7 @@ from PIL.PngImagePlugin import PngInfo
 from clf.datasets.own.pictures import MAX_SIDE, to_stored
 from clf.preprocessing import PictureError
 from tests.datasets.own.zips import picture_bytes
+from tests.heic import heic_bytes
 
 
 def opened(data: bytes) -> Image.Image:
@@ -48,6 +49,20 @@ def test_a_turned_picture_is_kept_upright_and_without_exif(size):
     assert dict(kept.getexif()) == {}
     assert b"Camera" not in stored.data
     assert b"Exif" not in stored.data
+
+
+def test_a_photograph_of_an_iphone_is_kept_upright_and_without_exif():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Camera of somebody"
+    data = heic_bytes(Image.linear_gradient("L").resize((200, 130)), exif=exif.tobytes())
+
+    stored = to_stored(data, "IMG_1.HEIC")
+
+    kept = opened(stored.data)
+    assert kept.size == (130, 200) == (stored.width, stored.height)
+    assert dict(kept.getexif()) == {}
+    assert b"Camera" not in stored.data
 
 
 @pytest.mark.parametrize("size", [(50, 50), (200, 200)])
