@@ -1,10 +1,10 @@
 """The way from a picture or a drawing to the pixels that the network takes, step by step."""
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from clf.datasets.base import DatasetInfo
-from clf.preprocessing import colour, framing
+from clf.preprocessing import colour, form, framing
 from clf.preprocessing.decisions import AUTOMATIC, Decisions
 from clf.preprocessing.steps import NothingDrawn, Prepared, Way
 
@@ -20,8 +20,9 @@ def prepare_picture(
     image: as :func:`clf.preprocessing.read_picture` gives it, of any mode and size. It is turned
     upright and, where transparent, put on white, or on black under a light subject if the dataset
     is on black itself. Then photographs are cut to the frame, and subjects on black are framed as
-    the dataset frames them. A picture that has the dataset's size already, and no colours where
-    the dataset has none, is taken unchanged: a training picture gives exactly its own pixels.
+    the dataset frames them. A picture that has the dataset's size already, no colours where the
+    dataset has none, and a dark edge where the dataset is on black, is taken unchanged: a training
+    picture gives exactly its own pixels. The negative of one is only inverted.
     wished: what shall be decided otherwise than the picture suggests.
     """
     return _prepared(image, info, Way(wished))
@@ -75,9 +76,18 @@ def _framed(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
             way.add("grey", image)
     if info.framing.background != "dark":
         return framing.fit_photo(image, info, way)
-    if same_size and (channels == 3 or is_grey) and not way.decide("framed", False):
-        return image
+    if same_size and (channels == 3 or is_grey):
+        negative = form.is_negative(image, info)
+        if not way.decide("framed", not (negative or form.is_on_black(image, info))):
+            return _as_it_is(image, negative, way)
     return framing.fit_subject(image, colours, info, way)
+
+
+def _as_it_is(image: Image.Image, negative: bool, way: Way) -> Image.Image:
+    """A picture of the dataset's size, only inverted if it is the `negative` of a training one."""
+    if negative and way.decide("inverted", True):
+        image = way.add("inverted: dark and light exchanged", ImageOps.invert(image))
+    return image
 
 
 def _reduced(image: Image.Image) -> Image.Image:
