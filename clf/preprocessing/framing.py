@@ -5,10 +5,11 @@ from PIL import Image, ImageOps
 
 from clf.datasets.base import DatasetInfo
 from clf.preprocessing import margins, marks, paper, subject
-from clf.preprocessing.placing import centred, resized
+from clf.preprocessing.placing import centred, largest_of_blocks, resized
 from clf.preprocessing.steps import Way
-from clf.preprocessing.strokes import WORKING_SIZE, with_stroke_width
+from clf.preprocessing.strokes import WORKING_SIZE, stroke_width, with_stroke_width
 
+_HAIRLINE = 3.0  # pixels of WORKING_SIZE up to which strokes are narrow, when none is lost
 _FAINT = 0.15  # share of the strongest contrast below which a pixel counts as background
 
 
@@ -154,7 +155,7 @@ def _subject_box(image: Image.Image) -> tuple[int, int, int, int] | None:
 
 
 def _adjust_strokes(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
-    image = resized(image, WORKING_SIZE / max(image.size))
+    image = _at_working_size(image)
     ink = np.asarray(image)
     adjusted = with_stroke_width(ink, info.framing.stroke, info.framing.content)
     if adjusted is ink or not way.decide("strokes", True):
@@ -163,3 +164,13 @@ def _adjust_strokes(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Im
     result = Image.fromarray(adjusted)
     result = result.crop(_subject_box(result))
     return way.add("strokes made " + ("thicker" if thicker else "thinner"), result)
+
+
+def _at_working_size(image: Image.Image) -> Image.Image:
+    """WORKING_SIZE pixels on the longer side; hairlines are kept, which a mean would make faint."""
+    factor = max(image.size) // WORKING_SIZE
+    if factor > 1:
+        pooled = largest_of_blocks(np.asarray(image), factor)
+        if stroke_width(pooled) <= _HAIRLINE:
+            image = Image.fromarray(np.minimum(pooled, 127) * 2)
+    return resized(image, WORKING_SIZE / max(image.size))

@@ -3,13 +3,16 @@
 import numpy as np
 from PIL import Image
 
+_SMALLEST = 32  # pixels a side: in less, a margin is as wide as a stroke
 _ALIKE = 40  # greys by which pixels of a margin, or of a sheet, differ at most
 _APART = 80  # greys between a margin and the sheet at least
 _BAND = 0.8  # share of the outermost row that is of the margin's grey
 _RAGGED = 0.15  # share of a row that is still margin where a sheet lies askew
 _ASKEW = 0.05  # of the picture at each side at most is lost to that
-_LEFT = 0.3  # share of the picture's sides that a sheet has at least
-_EMPTY = 0.85  # share of the sheet's own edge on which nothing is
+_PURE = 0.9  # share of all margins that is of their grey
+_LEFT = 0.5  # share of the picture's sides that a sheet has at least
+_EMPTY = 0.97  # share of the sheet's own edge on which nothing is: no stroke comes out of a margin
+_CROSSED = 0.85  # the same with margins all around: a frame's lines may cross it
 _INK = (0.001, 0.4)  # least and largest share of a sheet that is written on
 
 
@@ -21,7 +24,7 @@ def sheet_box(image: Image.Image) -> tuple[int, int, int, int] | None:
     edge of what is left is not of one other grey.
     """
     grey = np.asarray(image, dtype=np.int16)
-    if min(grey.shape) < 16:
+    if min(grey.shape) < _SMALLEST:
         return None
     sides = [np.median(row) for row in (grey[0], grey[-1], grey[:, 0], grey[:, -1])]
     for level in (min(sides), max(sides)):
@@ -70,12 +73,16 @@ def _straightened(alike: np.ndarray, box: list[int]) -> tuple[int, int, int, int
 
 
 def _is_sheet(grey: np.ndarray, box: tuple[int, int, int, int], level: float) -> bool:
-    inside = grey[box[1] : box[3], box[0] : box[2]]
-    if min(inside.shape) < 8:
+    outside = np.ones(grey.shape, bool)
+    outside[box[1] : box[3], box[0] : box[2]] = False
+    if np.mean(np.abs(grey[outside] - level) <= _ALIKE) < _PURE:
         return False
+    inside = grey[~outside].reshape(box[3] - box[1], box[2] - box[0])
     edges = (inside[0], inside[-1], inside[:, 0], inside[:, -1])
     ground = np.median(np.concatenate(edges))
     empty = min(np.mean(np.abs(edge - ground) <= _ALIKE) for edge in edges)
     written = np.mean(np.abs(inside - ground) > _APART / 2)
     apart = abs(ground - level) >= _APART
-    return bool(apart and empty >= _EMPTY and _INK[0] <= written <= _INK[1])
+    around = all(a > 0 for a in box[:2]) and box[2] < grey.shape[1] and box[3] < grey.shape[0]
+    needed = _CROSSED if around else _EMPTY
+    return bool(apart and empty >= needed and _INK[0] <= written <= _INK[1])

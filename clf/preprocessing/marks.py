@@ -9,11 +9,14 @@ from PIL import Image
 from scipy import ndimage
 
 from clf.preprocessing.lines import EIGHT_NEIGHBOURS, Box, straight_lines, without
+from clf.preprocessing.placing import largest_of_blocks
 
 _SIZE = 320  # longer side in pixels, about, at which marks are looked for
+_SMALLEST = 32  # pixels of the longer side: in less, marks and strokes are one
 _INK = 38  # grey from which a pixel of the strokes counts
 _LARGE = 0.15  # of the picture's longer side a mark has at least
 _BEYOND = 0.1  # of the strokes' longer side by which a mark goes beyond them
+_BEYOND_TOUCHED = 0.3  # the same where strokes touch the line: a 4 goes beyond its slope by less
 _LONGER = 1.3  # times the strokes that a line along them is long
 _AROUND = 0.85  # of all directions in which a frame is seen from its inside
 _INSIDE = 0.15  # of a frame's longer side that strokes in it have at least
@@ -28,8 +31,10 @@ def without_marks(image: Image.Image) -> Image.Image | None:
 
     image: "L", strokes bright on black. Gives the same size; what lies under a mark is black.
     """
+    if max(image.size) < _SMALLEST:
+        return None
     factor = -(-max(image.size) // _SIZE)
-    grey = _largest_of_blocks(np.asarray(image), factor)
+    grey = largest_of_blocks(np.asarray(image), factor)
     ink = grey > _INK
     kept = _strokes(ink)
     if not kept.any() or (kept == ink).all():
@@ -37,16 +42,6 @@ def without_marks(image: Image.Image) -> Image.Image | None:
     removed = ndimage.binary_dilation(ink & ~kept, EIGHT_NEIGHBOURS, iterations=2) & ~kept
     full = removed.repeat(factor, axis=0).repeat(factor, axis=1)[: image.height, : image.width]
     return Image.fromarray(np.where(full, 0, np.asarray(image)).astype(np.uint8))
-
-
-def _largest_of_blocks(grey: np.ndarray, factor: int) -> np.ndarray:
-    """Reduced so that no hairline is lost."""
-    if factor == 1:
-        return grey
-    missing = [(0, -size % factor) for size in grey.shape]
-    blocks = np.pad(grey, missing)
-    height, width = (size // factor for size in blocks.shape)
-    return blocks.reshape(height, factor, width, factor).max(axis=(1, 3))
 
 
 def _strokes(ink: np.ndarray) -> np.ndarray:
@@ -110,8 +105,14 @@ def _without_lines_through(ink: np.ndarray) -> np.ndarray:
             if not rest.any():  # nothing but lines: they do not touch the strokes
                 break
             around = ndimage.find_objects(rest.astype(int))[0]
-            beyond = [line for line in lines if _is_beyond(line.first, line.last, line.axis, around)]
-            if len(beyond) == len(lines):
+            beyond = [
+                line
+                for line in lines
+                if _is_beyond((line.first, line.last), line.axis, around, _BEYOND_TOUCHED)
+            ]
+            if len(beyond) == 1 and not beyond[0].axis:
+                beyond = []  # one line down a digit is its stem: a 1's, or that of a 7 with a bar
+            if beyond and len(beyond) == len(lines):
                 kept[box] &= ~piece | rest
                 break
             lines = beyond
@@ -125,11 +126,10 @@ def _core(rest: np.ndarray, width: float) -> np.ndarray:
     return pieces.mask([label for label in pieces.labels if pieces.size(label) > least])
 
 
-def _is_beyond(first: int, last: int, axis: int, strokes: Box) -> bool:
-    """Whether something from `first` to `last` goes beyond the strokes at both ends."""
-    least = max(2, _BEYOND * max(part.stop - part.start for part in strokes))
-    along = strokes[axis]
-    return along.start - first >= least and last - along.stop >= least
+def _is_beyond(ends: tuple[int, int], axis: int, strokes: Box, share: float) -> bool:
+    """Whether something goes beyond the strokes at both ends, by a share of their longer side."""
+    least = max(2, share * max(part.stop - part.start for part in strokes))
+    return strokes[axis].start - ends[0] >= least and ends[1] - strokes[axis].stop >= least
 
 
 def _frames(pieces: _Pieces) -> set[int]:
@@ -176,7 +176,7 @@ def _long_lines(pieces: _Pieces) -> set[int]:
 
 def _is_along(own: slice, axis: int, strokes: Box) -> bool:
     length, along = own.stop - own.start, strokes[axis].stop - strokes[axis].start
-    return length >= _LONGER * along and _is_beyond(own.start, own.stop, axis, strokes)
+    return length >= _LONGER * along and _is_beyond((own.start, own.stop), axis, strokes, _BEYOND)
 
 
 def _is_straight(piece: np.ndarray) -> bool:

@@ -76,17 +76,19 @@ def _framed(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
             way.add("grey", image)
     if info.framing.background != "dark":
         return framing.fit_photo(image, info, way)
-    if same_size and (channels == 3 or is_grey):
-        negative = form.is_negative(image, info)
-        if not way.decide("framed", not (negative or form.is_on_black(image, info))):
-            return _as_it_is(image, negative, way)
+    if same_size:
+        positive = None if channels == 3 else form.positive(image, info)
+        as_it_is = (channels == 3 or is_grey) and form.is_on_black(image, info)
+        fits = as_it_is or positive is not None
+        if (fits or is_grey) and not way.decide("framed", not fits):
+            return _as_it_is(image, positive, way)
     return framing.fit_subject(image, colours, info, way)
 
 
-def _as_it_is(image: Image.Image, negative: bool, way: Way) -> Image.Image:
-    """A picture of the dataset's size, only inverted if it is the `negative` of a training one."""
-    if negative and way.decide("inverted", True):
-        image = way.add("inverted: dark and light exchanged", ImageOps.invert(image))
+def _as_it_is(image: Image.Image, positive: Image.Image | None, way: Way) -> Image.Image:
+    """A picture of the dataset's size, only inverted where it is the negative of a training one."""
+    if positive is not None and way.decide("inverted", True):
+        return way.add("inverted: dark and light exchanged", positive)
     return image
 
 
