@@ -16,6 +16,7 @@ from PIL import Image
 
 from benchmarks.handwriting import CANVAS, HEIGHTS, ink, on_canvas, write
 from benchmarks.photographs import photograph
+from clf.calibration import answers, read_calibration
 from clf.datasets import DATASETS, DatasetUnavailable, load
 from clf.inference import predict
 from clf.preprocessing import prepare_drawing, prepare_picture
@@ -38,7 +39,14 @@ def tell(title: str, right: np.ndarray, groups: dict[str, Sequence[str]]) -> Non
 
 def read(pixels: list[np.ndarray]) -> np.ndarray:
     """What the network takes them for: int (n,)."""
-    return predict(str(ROOT / "pretrained-mnist"), np.stack(pixels)).argmax(axis=1)
+    return answered(pixels)[0]
+
+
+def answered(pixels: list[np.ndarray], dataset: str = "mnist") -> tuple[np.ndarray, np.ndarray]:
+    """The most probable class of each, int (n,), and whether it is refused, bool (n,)."""
+    run, stacked = ROOT / f"pretrained-{dataset}", np.stack(pixels)
+    found = answers(stacked, predict(str(run), stacked), read_calibration(run))
+    return np.array([a.label for a in found]), np.array([a.none_of_these for a in found])
 
 
 def drawings(count: int, seed: int) -> None:

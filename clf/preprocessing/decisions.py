@@ -18,6 +18,7 @@ class Decisions:
     upright: turned as the camera's note in the file (EXIF) says.
     backdrop: what is put under a transparent picture.
     framed: whether a picture that has the network's size already is framed like any other one.
+    marks: whether margins, frames and lines around pen strokes are left out.
     inverted: whether dark and light are exchanged, as the subject is darker than what is around it.
     background: "plain": the grey of the picture's edge becomes black. "uneven": only pen strokes
         are kept, as on paper with shadows and printed lines. "colour": only what differs in colour
@@ -31,6 +32,7 @@ class Decisions:
     upright: bool | None = None
     backdrop: Literal["white", "black"] | None = None
     framed: bool | None = None
+    marks: bool | None = None
     inverted: bool | None = None
     background: Literal["plain", "uneven", "colour", "kept"] | None = None
     fit: Literal["crop", "pad"] | None = None
@@ -57,6 +59,7 @@ _CHOICES: dict[str, tuple[Choice, ...]] = {
     "upright": (True, False),
     "backdrop": ("white", "black"),
     "framed": (False, True),
+    "marks": (True, False),
     "inverted": (True, False),
     "fit": ("crop", "pad"),
     "cropped": (True, False),

@@ -4,10 +4,12 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from clf.datasets.base import DatasetInfo
-from clf.preprocessing import paper, subject
+from clf.preprocessing import margins, marks, paper, subject
+from clf.preprocessing.placing import centred, largest_of_blocks, resized
 from clf.preprocessing.steps import Way
-from clf.preprocessing.strokes import WORKING_SIZE, with_stroke_width
+from clf.preprocessing.strokes import WORKING_SIZE, stroke_width, with_stroke_width
 
+_HAIRLINE = 3.0  # pixels of WORKING_SIZE up to which strokes are narrow, when none is lost
 _FAINT = 0.15  # share of the strongest contrast below which a pixel counts as background
 
 
@@ -51,7 +53,7 @@ def fit_drawing(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
         strokes = ImageOps.invert(image).getbbox()
         if strokes:
             image = way.add("cropped to what is drawn", image.crop(strokes))
-    image = _resized(image, share * min(width / image.width, height / image.height))
+    image = resized(image, share * min(width / image.width, height / image.height))
     frame = Image.new(image.mode, (width, height), "white")
     frame.paste(image, ((width - image.width) // 2, (height - image.height) // 2))
     return way.add(f"scaled to {width} x {height} pixels", frame)
@@ -66,6 +68,10 @@ def fit_subject(
     picture: its edge is taken for background, and what lies on it is darker or brighter. Pen
     strokes are looked for on paper in uneven light, too, and other subjects by their colour.
     """
+    if info.framing.stroke is not None:
+        box = margins.sheet_box(image)
+        if box is not None and way.decide("marks", True):
+            image, colours = way.add("without its margins", image.crop(box)), colours.crop(box)
     usual, dark = _background(image, colours, info)
     inverted = way.decide("inverted", dark)
     if inverted:
@@ -82,6 +88,10 @@ def fit_subject(
         image = way.add("background removed by its colour", subject.on_black(image, found))
     elif background in ("plain", "colour"):
         image = way.add("background made black", _background_black(image))
+    if info.framing.stroke is not None and background != "kept":
+        strokes = marks.without_marks(image)
+        if strokes is not None and way.decide("marks", True):
+            image = way.add("without the marks around it", strokes)
     return fit_bright(image, info, way)
 
 
@@ -104,16 +114,16 @@ def fit_bright(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
     if box is None:
         return way.add("no subject found", Image.new("L", (width, height)))
     if not way.decide("cropped", True):
-        image = _resized(image, min(width / image.width, height / image.height))
-        return way.add(f"scaled to {width} x {height} pixels", _centred(image, info, "box"))
+        image = resized(image, min(width / image.width, height / image.height))
+        return way.add(f"scaled to {width} x {height} pixels", centred(image, info, "box"))
     if box != (0, 0, *image.size):
         image = way.add("cropped to its content", image.crop(box))
     if info.framing.stroke is not None:
         image = _adjust_strokes(image, info, way)
-    image = _resized(image, info.framing.content / max(image.size))
+    image = resized(image, info.framing.content / max(image.size))
     way.add(f"scaled to {info.framing.content} pixels", image)
     centre = way.decide("centre", info.framing.centre)
-    return way.add(f"centred by its {centre}", _centred(image, info, centre))
+    return way.add(f"centred by its {centre}", centred(image, info, centre))
 
 
 def _border(grey: np.ndarray) -> np.ndarray:
@@ -145,7 +155,7 @@ def _subject_box(image: Image.Image) -> tuple[int, int, int, int] | None:
 
 
 def _adjust_strokes(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
-    image = _resized(image, WORKING_SIZE / max(image.size))
+    image = _at_working_size(image)
     ink = np.asarray(image)
     adjusted = with_stroke_width(ink, info.framing.stroke, info.framing.content)
     if adjusted is ink or not way.decide("strokes", True):
@@ -156,40 +166,11 @@ def _adjust_strokes(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Im
     return way.add("strokes made " + ("thicker" if thicker else "thinner"), result)
 
 
-def _resized(image: Image.Image, scale: float) -> Image.Image:
-    """Scaled without distortion. Smaller: a pixel is the mean of the area that it covers."""
-    size = tuple(max(1, round(side * scale)) for side in image.size)
-    if size == image.size:
-        return image
-    filtered = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    return image.resize(size, filtered)
-
-
-def _centred(image: Image.Image, info: DatasetInfo, by: str) -> Image.Image:
-    """On black in the dataset's size; the centre of mass ("mass") or the middle in the centre."""
-    height, width, _ = info.shape
-    subject = np.asarray(image)
-    centre = _centre_of_mass(subject) if by == "mass" else None
-    frame = np.zeros((height, width), np.uint8)
-    top, left = (
-        _offset(frame.shape[axis], subject.shape[axis], centre and centre[axis]) for axis in (0, 1)
-    )
-    frame[top : top + subject.shape[0], left : left + subject.shape[1]] = subject
-    return Image.fromarray(frame)
-
-
-def _centre_of_mass(subject: np.ndarray) -> tuple[float, float]:
-    """(row, column), in pixels from the middle of the first pixel."""
-    mass = subject.sum(dtype=float)
-    rows, columns = subject.sum(axis=1, dtype=float), subject.sum(axis=0, dtype=float)
-    return (
-        float(rows @ np.arange(len(rows)) / mass),
-        float(columns @ np.arange(len(columns)) / mass),
-    )
-
-
-def _offset(frame: int, subject: int, centre: float | None) -> int:
-    """Where the subject starts on one axis. MNIST's mass lies on pixel 14 of 28, half a pixel
-    beyond the exact middle; the subject stays inside the frame in any case."""
-    start = (frame - subject) // 2 if centre is None else round(frame / 2 - centre)
-    return min(max(start, 0), frame - subject)
+def _at_working_size(image: Image.Image) -> Image.Image:
+    """WORKING_SIZE pixels on the longer side; hairlines are kept, which a mean would make faint."""
+    factor = max(image.size) // WORKING_SIZE
+    if factor > 1:
+        pooled = largest_of_blocks(np.asarray(image), factor)
+        if stroke_width(pooled) <= _HAIRLINE:
+            image = Image.fromarray(np.minimum(pooled, 127) * 2)
+    return resized(image, WORKING_SIZE / max(image.size))

@@ -5,8 +5,10 @@ from PIL import Image
 from scipy import ndimage
 
 SIZE = 640
-"""Longer side in pixels at which a photograph is worked on: a thin pen is still two pixels wide."""
+"""Longer side in pixels at which a photograph is worked on: a thin pen is still two pixels wide.
+Small photographs are enlarged to it, so that a stroke is everywhere narrower than a shadow."""
 _EVEN = 6  # greys by which the edge of a plain background differs from its usual one at most
+_CLEAN = 3  # greys by which a clean ground differs from its usual one at most
 _BLOCK = 4  # pixels a side that one value of the paper's brightness stands for
 _WIDEST = 27  # blocks: strokes up to this width are no paper, shadows from this width on are
 _DARKEST = 40  # grey of paper: in what is darker, noise would pass for ink
@@ -18,21 +20,28 @@ _EIGHT_NEIGHBOURS = np.ones((3, 3))
 
 
 def is_uneven(image: Image.Image) -> bool:
-    """Whether the edge of a picture ("L") has several greys: shadows, lines, a camera's noise."""
+    """Whether the edge of a picture ("L") has several greys: shadows, a camera's noise.
+
+    Lines that cross the edge of a clean ground, most of which has one grey, do not count.
+    """
     grey = np.asarray(image, dtype=float)
     sides = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    return bool(np.mean(np.abs(sides - np.median(sides)) > _EVEN) > 0.02)
+    usual = np.median(sides)
+    if np.mean(np.abs(sides - usual) > _EVEN) <= 0.02:
+        return False
+    return bool(np.mean(np.abs(grey - usual) <= _CLEAN) < 0.5)
 
 
 def is_dark_ink(image: Image.Image) -> bool:
     """Whether what stands out from its surroundings is rather dark than light; image: "L"."""
-    grey = np.asarray(_small(image), dtype=float)
-    around = ndimage.uniform_filter(grey, max(3, min(grey.shape) // 6), mode="nearest")
+    grey = np.asarray(_scaled(image, min(1, SIZE / max(image.size))), dtype=float)
+    # A third of the picture: in less, a bold digit would be what is usual, and its holes light ink.
+    around = ndimage.uniform_filter(grey, max(3, min(grey.shape) // 3), mode="nearest")
     return bool(((grey - around) ** 3).sum() < 0)
 
 
 def strokes_on_paper(image: Image.Image) -> Image.Image:
-    """How much ink is where, "L", 255 for full ink, at most SIZE pixels a side.
+    """How much ink is where, "L", 255 for full ink, the longer side SIZE pixels.
 
     image: "L", inverted: light ink on darker paper. The light that the paper gave back is divided
     by an estimate of what bare paper would have given, as documents are evened before they are
@@ -42,7 +51,7 @@ def strokes_on_paper(image: Image.Image) -> Image.Image:
     the pen is kept, without dirt and without what runs out of the picture. Paper on which nothing
     is darker than noise and uneven light has no strokes: all is 0 then.
     """
-    small = Image.fromarray(255 - np.asarray(_small(image)))
+    small = Image.fromarray(255 - np.asarray(_scaled(image, SIZE / max(image.size))))
     bare = _bare_paper(small)
     ink = (bare - np.asarray(small, np.float32)) / np.maximum(bare, _DARKEST)
     ink = ndimage.gaussian_filter(ink, 0.7)
@@ -54,21 +63,21 @@ def strokes_on_paper(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.rint(255 * np.where(strokes, share.clip(0, 1), 0)).astype(np.uint8))
 
 
-def _small(image: Image.Image) -> Image.Image:
-    scale = SIZE / max(image.size)
-    if scale >= 1:
-        return image
+def _scaled(image: Image.Image, scale: float) -> Image.Image:
     size = tuple(max(1, round(side * scale)) for side in image.size)
-    return image.resize(size, Image.Resampling.BOX)
+    filtered = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+    return image.resize(size, filtered)
 
 
 def _bare_paper(image: Image.Image) -> np.ndarray:
     """Brightness of the paper at every pixel, float32 (H, W)."""
     blocks = np.asarray(image.reduce(_BLOCK), np.float32)
     # Light that falls off goes on falling off behind the edge; otherwise the darkest corner of an
-    # empty sheet would be taken for a stroke.
+    # empty sheet would be taken for a stroke. It never gets lighter there: what is reflected may
+    # be ink, whose opposite is lighter than any paper.
     around = _WIDEST // 2
-    bare = np.pad(blocks, around, mode="reflect", reflect_type="odd")
+    reflected = np.pad(blocks, around, mode="reflect", reflect_type="odd")
+    bare = np.minimum(reflected, np.pad(blocks, around, mode="edge"))
     bare = ndimage.grey_closing(bare, (_WIDEST, _WIDEST))[around:-around, around:-around]
     bare = Image.fromarray(ndimage.gaussian_filter(bare, 1))
     return np.asarray(bare.resize(image.size, Image.Resampling.BICUBIC))

@@ -1,10 +1,10 @@
 """The way from a picture or a drawing to the pixels that the network takes, step by step."""
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from clf.datasets.base import DatasetInfo
-from clf.preprocessing import colour, framing
+from clf.preprocessing import colour, form, framing
 from clf.preprocessing.decisions import AUTOMATIC, Decisions
 from clf.preprocessing.pen import Strokes, drawn_anew
 from clf.preprocessing.steps import NothingDrawn, Prepared, Way
@@ -21,8 +21,9 @@ def prepare_picture(
     image: as :func:`clf.preprocessing.read_picture` gives it, of any mode and size. It is turned
     upright and, where transparent, put on white, or on black under a light subject if the dataset
     is on black itself. Then photographs are cut to the frame, and subjects on black are framed as
-    the dataset frames them. A picture that has the dataset's size already, and no colours where
-    the dataset has none, is taken unchanged: a training picture gives exactly its own pixels.
+    the dataset frames them. A picture that has the dataset's size already, no colours where the
+    dataset has none, and a dark edge where the dataset is on black, is taken unchanged: a training
+    picture gives exactly its own pixels. The negative of one is only inverted.
     wished: what shall be decided otherwise than the picture suggests.
     """
     return _prepared(image, info, Way(wished))
@@ -76,9 +77,20 @@ def _framed(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
             way.add("grey", image)
     if info.framing.background != "dark":
         return framing.fit_photo(image, info, way)
-    if same_size and (channels == 3 or is_grey) and not way.decide("framed", False):
-        return image
+    if same_size:
+        positive = None if channels == 3 else form.positive(image, info)
+        as_it_is = (channels == 3 or is_grey) and form.is_on_black(image, info)
+        fits = as_it_is or positive is not None
+        if (fits or is_grey) and not way.decide("framed", not fits):
+            return _as_it_is(image, positive, way)
     return framing.fit_subject(image, colours, info, way)
+
+
+def _as_it_is(image: Image.Image, positive: Image.Image | None, way: Way) -> Image.Image:
+    """A picture of the dataset's size, only inverted where it is the negative of a training one."""
+    if positive is not None and way.decide("inverted", True):
+        return way.add("inverted: dark and light exchanged", positive)
+    return image
 
 
 def _reduced(image: Image.Image) -> Image.Image:

@@ -1,0 +1,58 @@
+"""Straight lines in a picture of strokes: along its rows and columns, a little askew at most."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+EIGHT_NEIGHBOURS = np.ones((3, 3))
+_LONG = 0.5  # share of the piece's side that a line has at least
+_SHORTEST = 9  # pixels of a line
+_THIN = 0.15  # of its length a line is wide at most
+
+Box = tuple[slice, slice]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line in a piece. axis: 1 along the rows, 0 along the columns. first, last: its ends."""
+
+    mask: np.ndarray
+    axis: int
+    first: int
+    last: int
+    width: float
+
+
+def straight_lines(piece: np.ndarray) -> list[Line]:
+    """All long thin lines along the rows and the columns; piece: bool (H, W)."""
+    found = []
+    for axis in (1, 0):
+        turned = piece if axis else piece.T
+        length = max(_SHORTEST, round(_LONG * turned.shape[1]))
+        thick = ndimage.binary_dilation(turned, np.ones((3, 1)))  # lines a little askew
+        padded = np.pad(thick, ((0, 0), (length, length)))
+        runs = ndimage.binary_opening(padded, np.ones((1, length)))[:, length:-length] & turned
+        labels, _ = ndimage.label(runs, EIGHT_NEIGHBOURS)
+        for label, box in enumerate(ndimage.find_objects(labels), start=1):
+            mask = labels == label
+            first, last = box[1].start, box[1].stop
+            width = mask.sum() / (last - first)
+            if last - first >= length and width <= max(2, _THIN * (last - first)):
+                found.append(Line(mask if axis else mask.T, axis, first, last, float(width)))
+    return found
+
+
+def without(piece: np.ndarray, lines: list[Line]) -> np.ndarray:
+    """What is left of a piece when lines are taken out; strokes that cross them stay whole."""
+    left = piece.copy()
+    for line in lines:
+        left &= ~ndimage.binary_dilation(line.mask, EIGHT_NEIGHBOURS)
+    whole = left.copy()
+    for line in lines:
+        reach = round(line.width) + 5
+        across = np.ones((reach, 1) if line.axis else (1, reach))
+        padded = np.pad(left, reach)
+        bridged = ndimage.binary_closing(padded, across)[reach:-reach, reach:-reach]
+        whole |= bridged & piece & ndimage.binary_dilation(line.mask, EIGHT_NEIGHBOURS)
+    return whole
