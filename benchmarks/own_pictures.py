@@ -83,7 +83,7 @@ def _print_size(dataset: own.OwnDataset, settings: own.Settings, seeds: int) -> 
         for way, config in own_recipes(info).items():
             try:
                 accuracy, seconds = measure(replace(config, seed=seed))
-            except RuntimeError as error:  # MobileNetV3 where there is no internet
+            except RuntimeError as error:
                 print(f"{way}: {error}", file=sys.stderr, flush=True)
                 continue
             found[way].append((accuracy, seconds))

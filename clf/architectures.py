@@ -9,13 +9,12 @@ from clf.layers import (
     Conv2D,
     Dense,
     Dropout,
+    EfficientNetLite0,
     Flatten,
     GlobalAveragePooling2D,
     Layer,
     MaxPooling2D,
-    MobileNetV3Small,
     PatchWhitening,
-    PretrainedLayers,
     ResidualBlock,
     ResidualStage,
 )
@@ -157,17 +156,11 @@ ARCHITECTURES: dict[str, Architecture] = {
         ),
     ),
     "transfer": Architecture(
-        "Transfer from CIFAR-10",
-        "The convolutions of the network for CIFAR-10 that comes with the app, as it learned them; "
-        "only the last layer is new. For few photographs: it has seen 50,000 others.",
-        (PretrainedLayers(), Flatten(), Dropout(0.5)),
-    ),
-    "mobilenet": Architecture(
-        "Transfer from MobileNetV3",
-        "MobileNetV3Small as it learned from the photographs of ImageNet; only the last layer is "
-        "new. Usually the best for photographs of everyday things. Its weights, 4.3 MB, are "
-        "downloaded with the first run.",
-        (MobileNetV3Small(), GlobalAveragePooling2D(), Dropout(0.2)),
+        "Transfer from EfficientNet-Lite0",
+        "The convolutions of EfficientNet-Lite0 as they learned from the 1.3 million photographs "
+        "of ImageNet; only the last layer is new. The best for photographs, also for few. Comes "
+        "with the app.",
+        (EfficientNetLite0(), GlobalAveragePooling2D(), Dropout(0.2)),
     ),
 }
 

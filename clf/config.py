@@ -11,7 +11,6 @@ from clf.layers import (
     Layer,
     LayerError,
     begin_pretrained,
-    can_be_fine_tuned,
     layer_from_dict,
     layer_to_dict,
 )
@@ -93,9 +92,9 @@ class RunConfig:
         "softmax_base" and not used otherwise.
     scaling: of the pixels before the first layer; pretrained ones bring their own instead.
     schedule: how the learning rate changes over all epochs; see clf.schedules.
-    fine_tuning: so many of the epochs, the last ones, also train the convolutions of
-        PretrainedLayers, at a tenth of the learning rate; the schedule begins anew with them.
-        Refused of MobileNetV3Small; not used in other networks.
+    fine_tuning: so many of the epochs, the last ones, also train the last blocks of
+        EfficientNetLite0, at a tenth of the learning rate; the schedule begins anew with them. Not
+        used in other networks.
     validation_share: share of the training pictures kept for validation, 0 to 0.5.
     patience: stop after so many epochs without a better validation accuracy, and keep the best
         epoch's network; 0 trains to the last epoch and keeps that.
@@ -137,12 +136,6 @@ class RunConfig:
                 f"patience is {self.patience} and validation share 0; early stopping goes by the "
                 "validation accuracy: choose a validation share, or patience 0.",
             )
-        if self.fine_tuning and self.transfers and not can_be_fine_tuned(self.layers):
-            raise ConfigError(
-                "fine_tuning",
-                f"fine-tuning epochs is {self.fine_tuning}, but MobileNetV3Small stays as it is: "
-                "choose 0, or Transfer from CIFAR-10, which can be fine-tuned.",
-            )
         try:
             self.trace()
         except LayerError as error:
@@ -160,7 +153,7 @@ class RunConfig:
 
     @property
     def fine_tuning_epochs(self) -> int:
-        """How many of the epochs fine-tune PretrainedLayers."""
+        """How many of the epochs fine-tune pretrained layers."""
         return min(self.fine_tuning, self.epochs) if self.transfers else 0
 
     def trace(self) -> list[TracedLayer]:

@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike
 
 from clf.config import RunConfig
 from clf.losses import loss_function
-from clf.model import logits_model, output_probabilities
+from clf.model import batch_size, logits_model, output_probabilities
 
 BATCH = 250
 SECONDS_A_CALL = 0.25
@@ -40,6 +40,7 @@ class Evaluator:
         self._config = config
         self._network = logits_model(model)
         self._loss = loss_function(config)
+        self._batch = min(BATCH, batch_size(model))
         inputs = tf.TensorSpec(model.input_shape, dtype)
         labels, place = tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)
         self._measure = tf.function(
@@ -55,7 +56,7 @@ class Evaluator:
         between: called several times a second; what it raises ends the measurement.
         """
         pictures = tf.constant(inputs), tf.constant(labels, tf.int32)
-        loss, probabilities, first, count = 0.0, [], 0, BATCH
+        loss, probabilities, first, count = 0.0, [], 0, self._batch
         while first < len(labels):
             between()
             started = time.perf_counter()
@@ -76,7 +77,7 @@ class Evaluator:
         classes = self._network.output_shape[-1]
 
         def measure(start, loss, answers):
-            until = tf.minimum(start + BATCH, end)
+            until = tf.minimum(start + self._batch, end)
             expected = labels[start:until]
             logits = self._network(inputs[start:until], training=False)
             logits = tf.cast(logits, tf.float32)

@@ -54,13 +54,16 @@ class LayerView:
     """A layer with what it makes of one picture. All arrays are float32.
 
     input, output: (height, width, channels) or (units,), before and after the layer.
-    kernel: Conv2D (height, width, input channels, filters); Dense (inputs, units); else None.
+    kernel: Conv2D (height, width, input channels, filters); DepthwiseConv2D, whose filters see
+        the channel of their own number, (height, width, 1, filters); Dense (inputs, units); else
+        None.
     bias: (filters,) or (units,); None if there is none.
     flattened: Dense behind Flatten: (height, width, channels) of the maps that were flattened;
         else None.
     contributions: Dense; else None.
-    window: Conv2D and pooling; else None.
-    activation: Keras's name of the function that Conv2D, Dense and Activation end with.
+    window: Conv2D, DepthwiseConv2D and pooling; else None.
+    activation: Keras's name of the function that Conv2D, DepthwiseConv2D, Dense and Activation end
+        with.
     numbers: by Keras's names what BatchNormalization ("mean", "variance", "gamma", "beta"),
         Normalization ("mean", "variance") and Rescaling ("scale", "offset") compute with, each
         (channels,) or (units,); else empty.

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MOST_PLACES = 17
-"""Along a side. So many squared is what a network answers in a part of a second."""
+MOST_PLACES, MOST_OF_LARGE = 17, 9
+"""Along a side, and along one of more than LARGE pixels. So many squared is what a network answers
+in about a second."""
+LARGE = 128
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def places(length: int, size: int) -> tuple[int, ...]:
     if not 1 <= size <= length:
         raise ValueError(f"the square has {size} pixels; give 1 to {length}")
     last = length - size
-    count = min(last + 1, MOST_PLACES)
+    count = min(last + 1, MOST_PLACES if length <= LARGE else MOST_OF_LARGE)
     return tuple(int(place) for place in np.rint(np.linspace(0, last, count)))
 
 

@@ -1,14 +1,11 @@
-"""Ways to a network for own pictures: a small CNN from scratch, and two kinds of transfer."""
-
-from dataclasses import replace
+"""Ways to a network for own pictures: by transfer, and a small CNN from scratch."""
 
 from clf.architectures import ARCHITECTURES
 from clf.config import RunConfig
 from clf.datasets import DatasetInfo
 
+TRANSFER = ARCHITECTURES["transfer"].title
 SCRATCH = "Small CNN from scratch"
-TRANSFER = "Transfer from CIFAR-10"
-MOBILENET = "Transfer from MobileNetV3"
 
 _USUAL = 256
 """Training pictures for which the numbers of epochs were found; see benchmarks/own_pictures.py."""
@@ -19,39 +16,32 @@ _HELD_OUT = 36
 def own_recipes(info: DatasetInfo) -> dict[str, RunConfig]:
     """Settings for all ways, by their names. Of fewer pictures they make more epochs.
 
-    info: of a dataset of some ten to some thousand photographs, 32 to 96 pixels a side.
+    info: of a dataset of some ten to some thousand photographs, 32 to 224 pixels a side.
     """
     common = {
         "dataset": info.name,
         "class_weights": "balanced",
-        "augmentation": "shift_flip" if info.shape[2] == 3 else "shift",
         "precision": "float32",
         "validation_share": round(min(0.25, max(0.1, _HELD_OUT / info.train_size)), 2),
     }
+    transfer = RunConfig(
+        layers=ARCHITECTURES["transfer"].layers,
+        epochs=_epochs(40, info),
+        learning_rate=0.003,
+        schedule="cosine",
+        augmentation="none",  # what its layers make of a picture is computed once
+        **common,
+    )
     scratch = RunConfig(
         layers=ARCHITECTURES["small_cnn"].layers,
         epochs=_epochs(40, info),
         learning_rate=0.002,
         schedule="one_cycle",
         scaling="standard",
+        augmentation="shift_flip" if info.shape[2] == 3 else "shift",
         **common,
     )
-    transfer = RunConfig(
-        layers=ARCHITECTURES["transfer"].layers,
-        epochs=_epochs(20, info),
-        fine_tuning=_epochs(14, info),
-        learning_rate=0.003,
-        schedule="cosine",
-        **common,
-    )
-    mobilenet = replace(
-        transfer,
-        layers=ARCHITECTURES["mobilenet"].layers,
-        epochs=_epochs(40, info),
-        fine_tuning=0,
-        augmentation="none",  # what MobileNetV3 makes of a picture is computed once
-    )
-    return {SCRATCH: scratch, TRANSFER: transfer, MOBILENET: mobilenet}
+    return {TRANSFER: transfer, SCRATCH: scratch}
 
 
 def _epochs(number: int, info: DatasetInfo) -> int:

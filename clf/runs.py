@@ -16,6 +16,7 @@ from pathlib import Path
 
 from clf.config import ConfigError, RunConfig
 from clf.files import remove_folder, write_json
+from clf.layers import RetiredLayer
 from clf.pretrained import PRETRAINED
 from clf.pretrained import ROOT as PRETRAINED_ROOT
 from clf.rows import growing_rows
@@ -233,6 +234,8 @@ def _read_config(run: Run) -> RunConfig:
     try:
         return RunConfig.from_dict(run._read("config.json"))
     except (ConfigError, TypeError) as error:
+        if isinstance(error.__cause__, RetiredLayer):
+            raise RunUnreadable(f"Run {run.id} cannot be used: {error.__cause__}.") from error
         raise unreadable(run.id, "config.json") from error
 
 

@@ -45,10 +45,8 @@ def occlusion(run_path: str, pixels: np.ndarray, size: int, fill: int) -> Occlus
 
 
 def _convolutions(network: Network) -> list[str]:
-    """Names of the layers that are convolutions, or end with one as MobileNetV3 does."""
     layers = network.layers.items()
-    kinds = keras.layers.Conv2D | keras.layers.Pipeline
-    return [name for name, layer in layers if isinstance(layer, kinds)]
+    return [name for name, layer in layers if isinstance(layer, keras.layers.Conv2D)]
 
 
 def _grad_cam(network: Network) -> Callable:

@@ -109,7 +109,12 @@ def receptive_field(network: Network, name: str, row: int, column: int) -> Box:
 
 def _seen_by(layer: keras.Layer, places: tuple) -> tuple:
     """The first and last row and column of a layer's input that these of its output come from."""
-    if isinstance(layer, keras.layers.Conv2D):
+    if isinstance(layer, keras.layers.UpSampling2D):
+        return tuple(
+            _enlarged_from(*ends, factor, size)
+            for ends, factor, size in zip(places, layer.size, layer.input.shape[1:3], strict=True)
+        )
+    if isinstance(layer, keras.layers.Conv2D | keras.layers.DepthwiseConv2D):
         window = layer.kernel_size
     elif isinstance(layer, keras.layers.MaxPooling2D | keras.layers.AveragePooling2D):
         window = layer.pool_size
@@ -122,6 +127,16 @@ def _seen_by(layer: keras.Layer, places: tuple) -> tuple:
         end = last * strides - before + window[axis] - 1
         seen.append((max(0, first * strides - before), min(size - 1, end)))
     return tuple(seen)
+
+
+def _enlarged_from(first: int, last: int, factor: int, size: int) -> tuple[int, int]:
+    """The first and last of `size` values between which bilinear enlarging puts these.
+
+    The middle of enlarged value i is at (i + 1/2) / factor - 1/2.
+    """
+    lowest = (2 * first + 1 - factor) // (2 * factor)
+    highest = -((factor - 2 * last - 1) // (2 * factor))
+    return max(0, lowest), min(size - 1, highest)
 
 
 def _around(one: tuple, other: tuple) -> tuple:
@@ -144,6 +159,7 @@ def _peaks(run_path: str, version: tuple, dataset: str, name: str) -> _Peaks:
     count = min(len(pictures), MOST_PICTURES)
     numbers = np.linspace(0, len(pictures) - 1, count).astype(int)
     network = load_network(run_path)
+    batch = min(BATCH, network.batch)
     maps_of = keras.Model(network.model.input, network.layers[name].output)
 
     @tf.function(autograph=False, reduce_retracing=True)
@@ -154,8 +170,8 @@ def _peaks(run_path: str, version: tuple, dataset: str, name: str) -> _Peaks:
         return tf.reduce_max(flat, 1), mean, tf.argmax(flat, 1, tf.int32)
 
     parts = [
-        [values.numpy() for values in look(tf.constant(pictures[numbers[start : start + BATCH]]))]
-        for start in range(0, count, BATCH)
+        [values.numpy() for values in look(tf.constant(pictures[numbers[start : start + batch]]))]
+        for start in range(0, count, batch)
     ]
     return _Peaks(numbers, *(np.concatenate(values) for values in zip(*parts, strict=True)))
 

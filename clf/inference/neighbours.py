@@ -139,7 +139,8 @@ def last_hidden(network: Network) -> tuple[str, keras.KerasTensor]:
 def numbers_of(network: Network, pixels: np.ndarray) -> np.ndarray:
     """The last hidden layer's numbers, float32 (n, numbers), every row of length 1 (or all 0)."""
     answer = network.compiled(_hidden)
-    parts = [answer(pixels[i : i + _BATCH]).numpy() for i in range(0, len(pixels), _BATCH)]
+    size = min(_BATCH, network.batch)
+    parts = [answer(pixels[i : i + size]).numpy() for i in range(0, len(pixels), size)]
     numbers = np.concatenate(parts)
     return numbers / np.maximum(np.linalg.norm(numbers, axis=1, keepdims=True), 1e-12)
 

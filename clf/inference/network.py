@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from clf.inference.kept import KeptValues
+from clf.model import batch_size
 from clf.runs import unreadable
 
 MOST_MODELS = 4
@@ -23,13 +24,15 @@ OUTPUT = "probabilities"
 class Network:
     """A network with its compiled answer and a probe into all of its layers.
 
-    model: the Keras model. layers: its layers by name, without the input.
+    model: the Keras model. layers: its layers by name, without the input. batch: so many pictures
+    at most are asked about in one call.
     """
 
     def __init__(self, model: keras.Model) -> None:
         self.model = model
         pixels = tf.TensorSpec((None, *self.model.input_shape[1:]), tf.uint8)
         self.answer = tf.function(lambda x: self.model(x, training=False), input_signature=[pixels])
+        self.batch = min(BATCH, batch_size(model))
         self.layers = {layer.name: layer for layer in self.model.layers[1:]}
         self._names = [self.model.input.name, *self.layers, OUTPUT]
         outputs = [layer.output for layer in self.layers.values()]
@@ -70,7 +73,8 @@ def predict(run_path: str, pixels: np.ndarray) -> np.ndarray:
     pixels: uint8 (n, height, width, channels), 0 to 255, as the dataset has them.
     """
     network = load_network(run_path)
-    parts = [pixels[start : start + BATCH] for start in range(0, len(pixels), BATCH)]
+    batch = network.batch
+    parts = [pixels[start : start + batch] for start in range(0, len(pixels), batch)]
     return np.concatenate([network.answer(part).numpy() for part in parts])
 
 

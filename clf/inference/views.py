@@ -59,7 +59,7 @@ def _details(network: Network, layer: keras.Layer, values: dict[str, np.ndarray]
                 "max_pooled": keras.ops.max_pool(before[None], *windows).numpy()[0],
                 "average_pooled": keras.ops.average_pool(before[None], *windows).numpy()[0],
             }
-        case keras.layers.Conv2D():
+        case keras.layers.Conv2D() | keras.layers.DepthwiseConv2D():
             window = _window(before.shape, layer.kernel_size, layer.strides, layer.padding)
             return _weighted(layer) | {"window": window}
         case keras.layers.Dense():
@@ -81,9 +81,12 @@ def _details(network: Network, layer: keras.Layer, values: dict[str, np.ndarray]
     return {}
 
 
-def _weighted(layer: keras.layers.Conv2D | keras.layers.Dense) -> dict[str, Any]:
+def _weighted(layer: keras.Layer) -> dict[str, Any]:
+    """layer: Conv2D, DepthwiseConv2D or Dense."""
+    kernel = layer.kernel.numpy()
+    is_depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
     return {
-        "kernel": layer.kernel.numpy(),
+        "kernel": kernel.swapaxes(2, 3) if is_depthwise else kernel,
         "bias": layer.bias.numpy() if layer.use_bias else None,
         "activation": layer.activation.__name__,
     }

@@ -23,16 +23,21 @@ from clf.layers.general import (
     ResidualStage,
 )
 from clf.layers.pixels import (
+    EFFICIENTNET_BLOCKS,
+    EFFICIENTNET_FEATURES,
+    EFFICIENTNET_STEM,
     FOR_PIXELS,
-    MobileNetV3Small,
+    EfficientNetLite0,
+    InvertedBottleneck,
     PatchWhitening,
-    PretrainedLayers,
     begin_pretrained,
-    can_be_fine_tuned,
 )
 
 __all__ = [
     "ACTIVATIONS",
+    "EFFICIENTNET_BLOCKS",
+    "EFFICIENTNET_FEATURES",
+    "EFFICIENTNET_STEM",
     "FOR_PIXELS",
     "LAYERS",
     "Activation",
@@ -41,19 +46,19 @@ __all__ = [
     "Conv2D",
     "Dense",
     "Dropout",
+    "EfficientNetLite0",
     "Flatten",
     "GlobalAveragePooling2D",
+    "InvertedBottleneck",
     "Layer",
     "LayerError",
     "MaxPooling2D",
-    "MobileNetV3Small",
     "PatchWhitening",
-    "PretrainedLayers",
     "ResidualBlock",
     "ResidualStage",
+    "RetiredLayer",
     "Shape",
     "begin_pretrained",
-    "can_be_fine_tuned",
     "layer_from_dict",
     "layer_to_dict",
 ]
@@ -78,6 +83,14 @@ LAYERS: dict[str, type[Layer]] = {
 """Layer kinds that can be chosen, by Keras's name."""
 
 
+_RETIRED = ("MobileNetV3Small", "PretrainedLayers")
+"""Kinds that earlier versions of the app had."""
+
+
+class RetiredLayer(LayerError):
+    """A layer of a kind that earlier versions of the app had."""
+
+
 def layer_to_dict(layer: Layer) -> dict:
     """The layer as JSON takes it: its kind and its fields."""
     return {"layer": layer.kind, **dataclasses.asdict(layer)}
@@ -85,6 +98,11 @@ def layer_to_dict(layer: Layer) -> dict:
 
 def layer_from_dict(data: dict) -> Layer:
     """The reverse of :func:`layer_to_dict`. Raises LayerError for anything else."""
+    if isinstance(data, dict) and data.get("layer") in _RETIRED:
+        raise RetiredLayer(
+            f"its network begins with {data['layer']}, which this version of the app no longer "
+            f"has; train anew with {EfficientNetLite0.__name__}"
+        )
     if not isinstance(data, dict) or data.get("layer") not in tuple(LAYERS):
         raise LayerError(f"got {data!r}; a layer is an object with 'layer': {', '.join(LAYERS)}")
     kind = LAYERS[data["layer"]]

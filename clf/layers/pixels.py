@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from clf.layers.base import Layer, Shape, maps_shape, whole, windows_shape
-from clf.layers.general import ResidualStage
 
 
 @dataclass(frozen=True)
@@ -30,96 +29,77 @@ class PatchWhitening(Layer):
 
 
 @dataclass(frozen=True)
-class PretrainedLayers(Layer):
-    """The convolution part of the network for CIFAR-10 that comes with the app, as it learned it.
+class EfficientNetLite0(Layer):
+    """The convolutions of EfficientNet-Lite0, as they learned from the photographs of ImageNet.
 
-    Frozen: what follows learns from what these layers make of a picture. They scale the pixels
-    themselves, as in their own training, take grey pictures as colours, and shrink pictures of
-    twice or three times their own 32x32 pixels. Only for the pixels, as the first layer.
+    Liu, "Higher accuracy on vision models with EfficientNet-Lite", 2020: EfficientNet-B0 (Tan and
+    Le, https://arxiv.org/abs/1905.11946) without squeeze-and-excitation, with ReLU6. They scale the
+    pixels themselves and take grey pictures as colours. Small pictures are enlarged, each pixel to
+    a square, as far as their shorter side stays within `side`. Only for the pixels, as the first
+    layer. Frozen, but for the last blocks in fine-tuning; see :mod:`clf.training.transfer`.
     """
 
-    stages: int = whole(3, 1, 3, "residual stages kept")
+    side: int = whole(192, 32, 320, "enlarge small pictures up to so many pixels a side")
 
     @property
     def title(self) -> str:
-        return f"{self.kind} CIFAR-10" + (f", {self.stages} of 3 stages" * (self.stages < 3))
-
-    @property
-    def layers(self) -> tuple[Layer, ...]:
-        """What they are."""
-        stages = (ResidualStage(32), ResidualStage(128), ResidualStage(128))
-        return (PatchWhitening(2), *stages[: self.stages])
+        return "EfficientNetLite0"
 
     @property
     def learned_from(self) -> str:
         """The pictures that taught them."""
-        return "CIFAR-10"
-
-    def shrinking(self, shape: Shape) -> int:
-        """The side of the squares of pixels that become one pixel; 1 for small pictures."""
-        return max(1, min(maps_shape(shape)[:2]) // 32)
-
-    def output_shape(self, shape: Shape) -> Shape:
-        shape = self._shrunk(shape)
-        for layer in self.layers:
-            shape = layer.output_shape(shape)
-        return shape
-
-    def _shrunk(self, shape: Shape) -> Shape:
-        side = self.shrinking(shape)
-        return shape[0] // side, shape[1] // side, 3
-
-    def parameters(self, shape: Shape) -> int:
-        total, shape = 0, self._shrunk(shape)
-        for layer in self.layers:
-            total += layer.parameters(shape)
-            shape = layer.output_shape(shape)
-        return total
-
-
-@dataclass(frozen=True)
-class MobileNetV3Small(Layer):
-    """The convolutions of keras.applications' MobileNetV3Small, as they learned from ImageNet.
-
-    Frozen for good. It scales the pixels itself, takes grey pictures as colours, and gets small
-    ones enlarged towards the 224x224 pixels that it learned from. Only for the pixels, as the first
-    layer. Its weights are downloaded, see :mod:`clf.mobilenet`.
-    """
-
-    @property
-    def learned_from(self) -> str:
-        """The pictures that taught it."""
         return "ImageNet"
 
     def enlarging(self, shape: Shape) -> int:
         """Into squares of how many pixels a side a pixel is drawn; 1 for large pictures."""
-        return max(1, MOBILENET_SIDE // min(maps_shape(shape)[:2]))
+        return max(1, self.side // min(maps_shape(shape)[:2]))
 
     def output_shape(self, shape: Shape) -> Shape:
         factor = self.enlarging(shape)
-        return (*(-(-length * factor // 32) for length in shape[:2]), 576)
+        return (*(-(-length * factor // 32) for length in shape[:2]), EFFICIENTNET_FEATURES)
 
     def parameters(self, shape: Shape) -> int:
-        return 939_120
+        return 3_350_000
 
 
-MOBILENET_SIDE = 192
-"""Pictures of 32, 64 and 96 pixels all become as large: MobileNetV3 halves their sides five times,
-and of pictures much smaller than this nothing would be left."""
+@dataclass(frozen=True)
+class InvertedBottleneck:
+    """A block of EfficientNet-Lite0 (Sandler et al., https://arxiv.org/abs/1801.04381).
 
-TRANSFERRED = (PretrainedLayers, MobileNetV3Small)
-"""Layers with what another network learned."""
+    A 1x1 convolution to `expansion` times the channels, a convolution of kernel_size for each
+    channel alone, and a 1x1 convolution down to `filters`; where that has the shape of the block's
+    input, the input is added.
+    """
+
+    filters: int
+    kernel_size: int
+    strides: int
+    expansion: int
+
+
+def _blocks() -> tuple[InvertedBottleneck, ...]:
+    """filters, kernel size, strides of the first one, expansion, how many: a row a stage."""
+    stages = (
+        *((16, 3, 1, 1, 1), (24, 3, 2, 6, 2), (40, 5, 2, 6, 2), (80, 3, 2, 6, 3)),
+        *((112, 5, 1, 6, 3), (192, 5, 2, 6, 4), (320, 3, 1, 6, 1)),
+    )
+    return tuple(
+        InvertedBottleneck(filters, kernel_size, 1 if place else strides, expansion)
+        for filters, kernel_size, strides, expansion, count in stages
+        for place in range(count)
+    )
+
+
+EFFICIENTNET_STEM, EFFICIENTNET_FEATURES = 32, 1280
+"""Filters of EfficientNet-Lite0's first convolution, and of its last."""
+EFFICIENTNET_BLOCKS = _blocks()
+"""What lies between them."""
 
 
 def begin_pretrained(layers: tuple[Layer, ...]) -> bool:
     """Whether these layers begin with some that another network learned."""
-    return isinstance(layers[0], TRANSFERRED) if layers else False
+    return isinstance(layers[0], EfficientNetLite0) if layers else False
 
 
-def can_be_fine_tuned(layers: tuple[Layer, ...]) -> bool:
-    """Whether these layers begin with pretrained ones that may learn on."""
-    return isinstance(layers[0], PretrainedLayers) if layers else False
-
-
-FOR_PIXELS = (PatchWhitening, *TRANSFERRED)
+FOR_PIXELS = (PatchWhitening, EfficientNetLite0)
 """Layers that take the pixels themselves, and can only come first."""

@@ -12,29 +12,27 @@ import numpy as np
 
 from clf.config import RunConfig
 from clf.datasets import DATASETS
-from clf.model import general, pixels
+from clf.model import efficientnet, general, pixels
 from clf.model.dtypes import FLOAT32, dtype_policy
+from clf.model.efficientnet import fine_tuned_layers, pretrained_layers
 from clf.model.general import Tensor, plain
-from clf.model.pixels import (
-    PRETRAINED_LAYERS,
-    load_mobilenet,
-    load_pretrained,
-    pretrained_layers,
-)
 
 __all__ = [
     "FLOAT32",
-    "PRETRAINED_LAYERS",
     "PixelStatistics",
+    "batch_size",
     "build_model",
-    "load_mobilenet",
+    "fine_tuned_layers",
     "logits_model",
     "output_probabilities",
     "predicted_classes",
     "pretrained_layers",
 ]
 
-_BUILDERS = general.BUILDERS | pixels.BUILDERS
+MOST_BYTES_A_LAYER = 2**26
+"""Of the maps of a batch: several layers' are in memory at once."""
+
+_BUILDERS = general.BUILDERS | pixels.BUILDERS | efficientnet.BUILDERS
 
 
 @dataclass(frozen=True)
@@ -68,8 +66,7 @@ def build_model(
     Input: pixels, any number type, (n, height, width, channels), 0 to 255. Output: probabilities,
     float32, (n, classes), each row sums to 1. Layers are named as in :meth:`RunConfig.trace`, and
     "scaling" and "logits". `statistics` are needed where the config standardises its pixels.
-    PretrainedLayers come with their weights and are frozen. MobileNetV3Small is frozen too, but
-    gets its weights by :func:`load_mobilenet`, as they may have to be downloaded.
+    Pretrained layers come with their weights and are frozen.
     precision: of the layers in between, "float32" or "mixed_bfloat16"; weights are float32.
     """
     inputs = keras.Input(DATASETS[config.dataset].shape, name="pixels")
@@ -78,9 +75,13 @@ def build_model(
         for traced in config.trace():
             build = _BUILDERS.get(type(traced.layer), plain)
             values = build(traced, values, config.seed)
-    model = keras.Model(inputs, output_probabilities(values, config), name="network")
-    load_pretrained(model)
-    return model
+    return keras.Model(inputs, output_probabilities(values, config), name="network")
+
+
+def batch_size(model: keras.Model) -> int:
+    """So many pictures at once keep every layer's output within MOST_BYTES_A_LAYER; at least 1."""
+    largest = max(4 * math.prod(layer.output.shape[1:]) for layer in model.layers)
+    return max(1, MOST_BYTES_A_LAYER // largest)
 
 
 def logits_model(model: keras.Model) -> keras.Model:

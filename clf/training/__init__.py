@@ -13,15 +13,13 @@ import tensorflow as tf
 
 from clf.config import RunConfig
 from clf.datasets import DATASETS, DatasetUnavailable
-from clf.layers import MobileNetV3Small
 from clf.metrics import balanced_accuracy, is_uneven
-from clf.mobilenet import WEIGHTS, WeightsUnavailable, fetch_weights, weights_file
 from clf.model import build_model
 from clf.runs import MEASURING, Run, RunNotFound, RunState
 from clf.text import percent
 from clf.training.calibrating import calibrate
 from clf.training.diverged import Diverged
-from clf.training.listener import GaveWay, Listener, Stopped
+from clf.training.listener import GaveWay, Stopped
 from clf.training.memory import kept_memory
 from clf.training.recorder import Recorder, Superseded
 from clf.training.result import evaluate_on_test_set, save_model
@@ -77,7 +75,6 @@ def _train_and_record(run: Run) -> None:
 
 
 def _train(run: Run, recorder: Recorder) -> None:
-    _fetch_weights(run, recorder)
     trainer = Trainer(run, recorder)
     stopped = ""
     started = time.perf_counter()
@@ -116,25 +113,13 @@ def _train(run: Run, recorder: Recorder) -> None:
     )
 
 
-def _fetch_weights(run: Run, recorder: Recorder) -> None:
-    """Download what the network begins with, if it is not here; raises Stopped meanwhile."""
-    if not any(isinstance(layer, MobileNetV3Small) for layer in run.config().layers):
-        return
-    if not weights_file().exists():
-        megabytes = WEIGHTS.size / 1e6
-        recorder.update(phase=f"downloading the weights of MobileNetV3, {megabytes:.1f} MB")
-    Listener(run, recorder).hear_during(fetch_weights, 1, 0)
-    # A pause that was asked for begins with the training.
-    recorder.update(state=RunState.RUNNING, paused=0.0)
-
-
 def _save(run: Run, trainer: Trainer) -> keras.Model:
     return save_model(run, trainer.model, trainer.statistics, trainer.precision)
 
 
 def _explain(error: Exception) -> str:
     """What went wrong in one sentence for a person; the log has the traceback."""
-    if isinstance(error, DatasetUnavailable | WeightsUnavailable):
+    if isinstance(error, DatasetUnavailable):
         return str(error)
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
         return "There was not enough memory; try a smaller batch size or a smaller network."

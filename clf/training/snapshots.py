@@ -5,6 +5,7 @@ So a snapshot can neither change what is trained nor be changed by it, and it sh
 network that is tested and saved, whatever the training computes in.
 """
 
+from collections.abc import Iterator
 from concurrent import futures
 
 import keras
@@ -13,7 +14,7 @@ import tensorflow as tf
 
 from clf.config import RunConfig
 from clf.datasets import Dataset, own
-from clf.model import PixelStatistics, build_model, predicted_classes
+from clf.model import PixelStatistics, batch_size, build_model, predicted_classes
 from clf.network import layer_name
 from clf.runs import Run
 from clf.snapshots import (
@@ -25,6 +26,7 @@ from clf.snapshots import (
     snapshot_file,
     write_snapshot,
 )
+from clf.training.transfer import compiled, last_frozen
 
 PICTURES = 500
 """So many test pictures at most: the whole test set at every epoch would cost several percent of
@@ -95,8 +97,10 @@ class SnapshotTaker:
         self._numbers = fixed_pictures(data.y_test, len(data.info.class_names))
         self._labels = data.y_test[self._numbers].astype(np.int32)
         self._pixels = data.x_test[self._numbers]
-        self._filters, self._maps = _what_fits(self._model)
-        self._look = _compiled(self._model, config, self._maps)
+        start = _start(self._model, config)
+        self._filters, self._maps = _what_fits(_behind(self._model, start))
+        self._look = _compiled(self._model, config, start, self._maps)
+        self._begun = list(self._begin(start))
 
     def take(self, epoch: int, weights: list[np.ndarray]) -> None:
         """Write the snapshot of this epoch. weights: of the network at its end, as Keras has them.
@@ -105,10 +109,7 @@ class SnapshotTaker:
         whoever deletes them then finds the snapshot. Raises OSError as the file system does.
         """
         self._model.set_weights(weights)
-        parts = [
-            self._look(tf.constant(self._pixels[first : first + BATCH]))
-            for first in range(0, len(self._pixels), BATCH)
-        ]
+        parts = [self._look(each) for each in self._begun]
         values, predicted = (np.concatenate([part[i] for part in parts]) for i in (1, 2))
         positions, explained = embed(values, self._positions_before(epoch))
         snapshot = Snapshot(
@@ -126,6 +127,14 @@ class SnapshotTaker:
         write_snapshot(self._run.path, snapshot.without_pictures() if deleted else snapshot)
         if not deleted and own.is_deleted(self._dataset):
             forget_pictures(self._run.path)
+
+    def _begin(self, start: keras.KerasTensor) -> Iterator[tf.Tensor]:
+        """What the network is gone through from, batch by batch: `start` of every picture."""
+        batch = min(BATCH, batch_size(self._model))
+        is_input = start is self._model.input
+        pass_frozen = tf.constant if is_input else compiled(keras.Model(self._model.input, start))
+        for first in range(0, len(self._pixels), batch):
+            yield pass_frozen(self._pixels[first : first + batch])
 
     def _positions_before(self, epoch: int) -> np.ndarray | None:
         before = [other for other in snapshot_epochs(self._run.path) if other < epoch]
@@ -170,29 +179,46 @@ def embed(values: np.ndarray, before: np.ndarray | None) -> tuple[np.ndarray, fl
     return positions.astype(np.float32), float(largest.sum()) / total if total else 0.0
 
 
-def _compiled(model: keras.Model, config: RunConfig, names: list[str]):
-    """A function pixels -> maps by layer of the first PINNED, values to embed, predicted classes.
+def _start(model: keras.Model, config: RunConfig) -> keras.KerasTensor:
+    """Up to here the network gives the same in every epoch: behind frozen layers, or the pixels."""
+    if not config.transfers:
+        return model.input
+    return last_frozen(model, config, fine_tuning=bool(config.fine_tuning))
+
+
+def _behind(model: keras.Model, start: keras.KerasTensor) -> list[keras.Layer]:
+    """The layers that change."""
+    if start is model.input:
+        return model.layers
+    names = [layer.name for layer in model.layers]
+    return model.layers[names.index(_operation(start).name) + 1 :]
+
+
+def _compiled(model: keras.Model, config: RunConfig, start: keras.KerasTensor, names: list[str]):
+    """A function of values at `start` -> maps by layer of the first PINNED, values to embed,
+    predicted classes.
 
     names: the layers whose maps are wanted.
     """
     logits = model.get_layer("logits")
     maps = {name: model.get_layer(name).output for name in names}
-    probe = keras.Model(model.input, [maps, logits.input, logits.output])
+    probe = keras.Model(start, [maps, logits.input, logits.output])
     step = -(-logits.input.shape[-1] // MOST_VALUES)
 
-    def look(pixels: tf.Tensor) -> tuple[dict[str, tf.Tensor], tf.Tensor, tf.Tensor]:
-        maps, values, outputs = probe(pixels, training=False)
+    def look(begun: tf.Tensor) -> tuple[dict[str, tf.Tensor], tf.Tensor, tf.Tensor]:
+        maps, values, outputs = probe(begun, training=False)
         shown = {name: each[:PINNED, ..., :MOST_MAPS] for name, each in maps.items()}
         return shown, values[:, ::step], predicted_classes(outputs, config)
 
-    pixels = tf.TensorSpec((None, *model.input_shape[1:]), tf.uint8)
-    return tf.function(look, input_signature=[pixels], autograph=False)
+    dtype = tf.uint8 if start is model.input else tf.float32
+    begun = tf.TensorSpec((None, *start.shape[1:]), dtype)
+    return tf.function(look, input_signature=[begun], autograph=False)
 
 
-def _what_fits(model: keras.Model) -> tuple[list[str], list[str]]:
-    """Names of the layers whose filters, and of those whose maps, are kept."""
+def _what_fits(layers: list[keras.Layer]) -> tuple[list[str], list[str]]:
+    """Names of those of these layers whose filters, and of those whose maps, are kept."""
     filters, maps, left = [], [], BYTES_A_SNAPSHOT
-    for layer in model.layers:
+    for layer in layers:
         kept = _filters_of(layer)
         if kept is not None and (size := 4 * int(tf.size(kept))) <= left:
             filters.append(layer.name)

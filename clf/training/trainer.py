@@ -11,7 +11,7 @@ from clf import datasets
 from clf.control import Control, read_control
 from clf.datasets import Progress
 from clf.evaluation import Evaluator
-from clf.model import PixelStatistics, build_model, load_mobilenet
+from clf.model import PixelStatistics, build_model
 from clf.runs import Run
 from clf.schedules import planned_factors
 from clf.text import percent
@@ -22,7 +22,7 @@ from clf.training.listener import GaveWay, Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
 from clf.training.snapshots import Snapshots
 from clf.training.steps import TrainingSteps, epoch_order
-from clf.training.transfer import Part, load_parts, what_learns
+from clf.training.transfer import Part, load_parts, variables_that_learn, what_learns
 from clf.training.whitening import whiten
 
 log = logging.getLogger("clf")
@@ -55,7 +55,6 @@ class Trainer:
         recorder.update(precision=self.precision, compiler=compiler)
         self.model = build_model(self.config, self.statistics, self.precision)
         whiten(self.model, self.config, pixels)
-        load_mobilenet(self.model)
         self._initial = self.model.get_weights()
         self._snapshots = Snapshots(run, self.data, self.statistics)
         self._size = len(self._parts[0])
@@ -94,7 +93,7 @@ class Trainer:
     def restore(self) -> None:
         """Go back to the network of the last checkpoint; nothing changes if there is none."""
         checkpoint = self._run.checkpoint_file
-        self.position, self._best = load_checkpoint(checkpoint, self.model.variables)
+        self.position, self._best = load_checkpoint(checkpoint, variables_that_learn(self.model))
 
     def evaluator(self, model: keras.Model) -> Evaluator:
         """What measures `model`: the one of the epochs where that is compiled for this network."""
@@ -318,4 +317,4 @@ class Trainer:
         return epoch_order(self._size, self.config.batch_size, self.config.seed, epoch)
 
     def _variables(self) -> list:
-        return [*self.model.variables, *self._steps.optimizer.variables]
+        return [*variables_that_learn(self.model), *self._steps.optimizer.variables]

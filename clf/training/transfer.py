@@ -1,4 +1,4 @@
-"""Training behind frozen layers, on what they make of the pictures, and fine-tuning them.
+"""Training behind frozen layers, on what they make of the pictures, and fine-tuning the last ones.
 
 A frozen layer gives the same for the same picture in every epoch. Where no augmentation changes
 the pictures, that is computed once, and only the layers behind are gone through in every step.
@@ -13,14 +13,16 @@ import tensorflow as tf
 
 from clf.config import RunConfig
 from clf.datasets import Dataset
-from clf.model import pretrained_layers
+from clf.layers import AveragePooling2D, Flatten, GlobalAveragePooling2D, MaxPooling2D
+from clf.model import fine_tuned_layers, pretrained_layers
 
-MOST_BYTES = 2**27
-"""Of features that are kept; for more, every step goes through the whole network. So many take some
-20 seconds on two cores."""
-BATCH = 64
-"""A tenth of a second on two cores, half a second through MobileNetV3: so soon a run hears what is
-asked of it."""
+MOST_BYTES = 2**28
+"""Of features that are kept: those of 52,000 pictures, or in fine-tuning of 13,000 of 160 pixels a
+side. For more, every step goes through the whole network."""
+BATCH = 16
+"""A part of a second on two cores: so soon a run hears what is asked of it. Larger ones are no
+faster, and take more memory."""
+_WITHOUT_WEIGHTS = (AveragePooling2D, Flatten, GlobalAveragePooling2D, MaxPooling2D)
 
 Between = Callable[[int, int], object]
 """Called before every batch with the pictures that are done and those there are in all; what it
@@ -52,24 +54,39 @@ def what_learns(
 
     parts: the pictures to train on and those to validate on.
     """
-    freeze(model, fine_tuning)
-    if config.transfers and not fine_tuning:
-        return without_frozen_layers(model, config, parts, between)
-    return model, parts
+    for layer in fine_tuned_layers(model):
+        layer.trainable = fine_tuning
+    if not config.transfers:
+        return model, parts
+    return without_frozen_layers(model, config, parts, fine_tuning, between)
 
 
-def freeze(model: keras.Model, fine_tuning: bool) -> None:
-    """Freeze pretrained layers, but not their convolutions while they are fine-tuned.
+def variables_that_learn(model: keras.Model) -> list[keras.Variable]:
+    """All variables of the model, but those that stay as they are also in fine-tuning."""
+    layers = pretrained_layers(model)
+    frozen = layers[: len(layers) - len(fine_tuned_layers(model))]
+    known = {id(variable) for layer in frozen for variable in layer.variables}
+    return [variable for variable in model.variables if id(variable) not in known]
 
-    Batch normalization stays as it was learned: the statistics of few pictures would be worse.
-    The whitening filters were computed, not learned.
+
+def last_frozen(model: keras.Model, config: RunConfig, fine_tuning: bool) -> keras.KerasTensor:
+    """What comes out of the last frozen layer, or of the layers without weights behind it.
+
+    config: begins with pretrained layers.
     """
-    for layer in pretrained_layers(model)[1:]:
-        layer.trainable = fine_tuning and isinstance(layer, keras.layers.Conv2D)
+    if fine_tuning:
+        return fine_tuned_layers(model)[0].input
+    first, *rest = config.trace()
+    name = first.name
+    for traced in rest:
+        if not isinstance(traced.layer, _WITHOUT_WEIGHTS):
+            break
+        name = traced.name
+    return model.get_layer(name).output
 
 
 def without_frozen_layers(
-    model: keras.Model, config: RunConfig, parts: list[Part], between: Between
+    model: keras.Model, config: RunConfig, parts: list[Part], fine_tuning: bool, between: Between
 ) -> tuple[keras.Model, list[Part]]:
     """The model behind its frozen layers, up to the logits, and what these make of each part.
 
@@ -78,11 +95,11 @@ def without_frozen_layers(
     """
     if config.augmentation != "none":
         return model, parts
-    features = model.get_layer(config.trace()[0].name).output
+    features = last_frozen(model, config, fine_tuning)
     size, total = 4 * int(np.prod(features.shape[1:])), sum(map(len, parts))
     if size * total > MOST_BYTES:
         return model, parts
-    frozen = _compiled(keras.Model(model.input, features))
+    frozen = compiled(keras.Model(model.input, features))
     passed, done = [], 0
     for part in parts:
         found = np.empty((len(part), *features.shape[1:]), np.float32)
@@ -95,7 +112,7 @@ def without_frozen_layers(
     return keras.Model(features, model.get_layer("logits").output), passed
 
 
-def _compiled(frozen: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
-    """The layers as one call for any number of pictures: MobileNetV3 has some 200 operations."""
+def compiled(frozen: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
+    """The layers as one call for any number of pictures: they are more than sixty."""
     pixels = tf.TensorSpec(frozen.input_shape, tf.uint8)
     return tf.function(lambda batch: frozen(batch, training=False), (pixels,), autograph=False)

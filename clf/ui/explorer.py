@@ -48,7 +48,7 @@ def output_explorer(
 def encode_map(view: LayerView, number: int) -> bytes:
     """What the browser gets of one map: header, and its parts as float32 one after the other."""
     output = view.output[..., number]
-    is_convolution = view.info.kind == "Conv2D"
+    is_convolution = view.info.kind in ("Conv2D", "DepthwiseConv2D")
     parts = _convolved(view, number) if is_convolution else _one_map(view, number)
     window = view.window
     header = {
@@ -64,6 +64,8 @@ def encode_map(view: LayerView, number: int) -> bytes:
 def _convolved(view: LayerView, number: int) -> dict:
     """Input channels that fit, their part of the kernel, and what the others add to the map."""
     kernel = view.kernel[..., number]
+    if view.info.kind == "DepthwiseConv2D":
+        return _alone(view, kernel, number)
     strength = np.abs(kernel).sum((0, 1)) * np.abs(view.input).mean((0, 1))
     most = max(1, MOST_VALUES // (view.input[..., 0].size + kernel[..., 0].size))
     sent = np.sort(np.argsort(-strength, kind="stable")[:most])
@@ -82,6 +84,22 @@ def _convolved(view: LayerView, number: int) -> dict:
         "kernel": kernel[..., sent].transpose(2, 0, 1),
         "rest": _sums(view, kernel, others) if len(others) else np.empty(0),
     }
+
+
+def _alone(view: LayerView, kernel: np.ndarray, number: int) -> dict:
+    """The one input channel that a map of a depthwise convolution is made of."""
+    channel = view.input[..., [number]]
+    header = {
+        "shape": channel.shape,
+        "channels": [number],
+        "others": 0,
+        "strongest": number,
+        "kernelRange": _range(kernel),
+        **_bias_of(view, number),
+    }
+    parts = {"input": channel, "kernel": kernel}
+    transposed = {name: values.transpose(2, 0, 1) for name, values in parts.items()}
+    return {"header": header, **transposed, "rest": np.empty(0)}
 
 
 def _sums(view: LayerView, kernel: np.ndarray, channels: np.ndarray) -> np.ndarray:

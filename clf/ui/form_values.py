@@ -11,7 +11,7 @@ from typing import Any
 
 from clf.architectures import ARCHITECTURES, CUSTOM, architecture_name
 from clf.config import RunConfig
-from clf.layers import Layer, begin_pretrained, can_be_fine_tuned
+from clf.layers import Layer
 from clf.ui.state import recall, remember, widget_value
 
 FIELDS = {item.name: item for item in dataclasses.fields(RunConfig) if item.name != "layers"}
@@ -72,8 +72,6 @@ def form_config() -> RunConfig:
     values = form_values()
     layers = form_layers(values)
     chosen = {name: _as_set(name, values[name]) for name in FIELDS}
-    if begin_pretrained(layers) and not can_be_fine_tuned(layers):  # the form does not ask for it
-        chosen["fine_tuning"] = 0
     return RunConfig(layers=layers, **chosen)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from clf.architectures import ARCHITECTURES, CUSTOM, architecture_title
 from clf.config import RECIPES, ConfigError, RunConfig
 from clf.datasets import DATASETS
-from clf.layers import Layer, begin_pretrained, can_be_fine_tuned
+from clf.layers import Layer, begin_pretrained
 from clf.plots.schedule import schedule_chart
 from clf.text import one_line
 from clf.ui.curves import curves
@@ -165,7 +165,7 @@ def _learning() -> None:
         _number("validation_share", step=0.05)
         _choice("augmentation")
         _number("outliers", step=0.05)
-        if can_be_fine_tuned(layers):
+        if begin_pretrained(layers):
             _number("fine_tuning", step=1)
     _notes(layers)
     left, right = st.columns(2)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from clf.layers import Layer, MobileNetV3Small, PretrainedLayers, ResidualBlock, ResidualStage
-from clf.network import TracedLayer, layer_name
+from clf.layers import EfficientNetLite0, Layer, ResidualBlock, ResidualStage
+from clf.network import TracedLayer
 
 _LAST = {ResidualBlock: "ReLU", ResidualStage: "Add"}
 """The last layer of a block, which has the block's own name in Keras."""
@@ -36,24 +36,23 @@ def layer_title(name: str, network: Sequence[TracedLayer]) -> LayerTitle:
 
 def _within(layer: Layer, place: int, part: str) -> LayerTitle:
     """The title of a part of `layer`; part: its Keras name behind that of the layer."""
-    if isinstance(layer, PretrainedLayers):
-        return _pretrained(layer, f"{place}. {layer.learned_from} layers", part)
     title = f"{place}. {layer.title}"
+    if isinstance(layer, EfficientNetLite0):
+        return _pretrained(title, part)
     if type(layer) in _LAST:
         return LayerTitle(_in_words(part) or _LAST[type(layer)], title)
-    if part and isinstance(layer, MobileNetV3Small):
-        return LayerTitle(_in_words(part), title)
     return LayerTitle(title)
 
 
-def _pretrained(layers: PretrainedLayers, title: str, part: str) -> LayerTitle:
-    for place, layer in enumerate(layers.layers, start=1):
-        name = layer_name(layer.kind, place)
-        is_last = not part and place == len(layers.layers)
-        if is_last or part == name or part.startswith(f"{name}_"):
-            own, block = _within(layer, place, part[len(name) + 1 :])
-            return LayerTitle(own, ", ".join(filter(None, (title, block))))
-    return LayerTitle(_in_words(part), title)
+def _pretrained(title: str, part: str) -> LayerTitle:
+    """Parts of blocks are named block_3_expand and so on; the last convolution has no part."""
+    if not part:
+        return LayerTitle("Head", title)
+    kind, _, rest = part.partition("_")
+    if kind != "block":
+        return LayerTitle(_in_words(part), title)
+    number, _, own = rest.partition("_")
+    return LayerTitle(_in_words(own), f"{title}, block {number}")
 
 
 def _in_words(part: str) -> str:

@@ -20,7 +20,7 @@ MOST_WEIGHTS = 2**17
 def show_layer(view: LayerView, config: RunConfig) -> None:
     """Draw everything that can be seen of a layer of a network of `config`."""
     class_names = DATASETS[config.dataset].class_names
-    if view.info.kind == "Conv2D":
+    if view.info.kind in ("Conv2D", "DepthwiseConv2D"):
         _convolution(view)
     elif view.max_pooled is not None:
         _pooling(view)
@@ -57,9 +57,13 @@ def _convolution(view: LayerView) -> None:
     shown = choose_maps(_strength(view.output), f"maps-{view.info.name}", "filters")
     height, width, channels, filters = view.kernel.shape
     st.header("Filters", anchor=False)
+    each = (
+        "each for the input channel of its own number."
+        if view.info.kind == "DepthwiseConv2D"
+        else f"for each of {channels} input channels."
+    )
     st.caption(
-        f"{filters} filters of {height}x{width} weights for each of {channels} input channels."
-        + filters_in_words(view.kernel)
+        f"{filters} filters of {height}x{width} weights {each}" + filters_in_words(view.kernel)
     )
     filter_grid(view.kernel, shown, f"filters-{view.info.name}")
     st.header("Feature maps", anchor=False)

@@ -7,6 +7,8 @@ LAYER_TEXTS = {
     "Normalization": "Shifts and scales every pixel value to mean 0 and deviation 1.",
     "Conv2D": "Every filter (kernel) slides over its input and multiplies: where the picture looks "
     "like the filter, its feature map is large.",
+    "DepthwiseConv2D": "A convolution in which every filter sees one map alone, that of its own "
+    "number: far fewer products than with all of them.",
     "MaxPooling2D": "Keeps the largest value of every window: the maps get smaller, what stands "
     "out stays.",
     "AveragePooling2D": "Keeps the mean of every window: the maps get smaller and smoother.",
@@ -23,9 +25,6 @@ LAYER_TEXTS = {
     "Concatenate": "Lays the grey picture down three times, as red, green and blue, because the "
     "layers after it learned from colours.",
     "UpSampling2D": "Enlarges the maps: between the values there were, it puts what lies between.",
-    "Pipeline": "A whole network as one layer: MobileNetV3Small, with what it learned from the "
-    "photographs of ImageNet. Its own 157 layers are not shown one by one; these are the maps that "
-    "they end with.",
     "Output": "Turns the values of the last layer (logits) into probabilities that sum to 1.",
 }
 """By Keras's class name, and "Output"."""
@@ -37,14 +36,10 @@ _RECORD_TEXTS = {
     "its own input.",
     "PatchWhitening": "Filters that are computed from the training pictures before any training; "
     "they bring patches of pixels to equal strength in all directions. Only as the first layer.",
-    "PretrainedLayers": "The convolutions of the network for CIFAR-10 that comes with the app, "
-    "with all that they learned from its 50,000 photographs. They stay as they are, and only the "
-    "layers after them learn from your pictures: that takes few pictures and little time. "
-    "Only as the first layer.",
-    "MobileNetV3Small": "The convolutions of MobileNetV3Small, with all that they learned from the "
-    "1.3 million photographs of ImageNet; 4.3 MB that are downloaded with the first run. They stay "
-    "as they are, and only the layers after them learn from your pictures. Only as the first "
-    "layer.",
+    "EfficientNetLite0": "The 49 convolutions of EfficientNet-Lite0, with all that they learned "
+    "from the 1.3 million photographs of ImageNet. They stay as they are, and only the layers "
+    "after them learn from your pictures: that takes few pictures and little time. Only as the "
+    "first layer.",
 }
 """Layers of the editor that are several layers of Keras."""
 
@@ -61,13 +56,10 @@ _BY_NAME = {
     "shape of its output.",
     "_residualblock": "It ends a residual block, after the addition.",
     "_residualstage": "It ends a residual stage.",
-    "_pretrainedlayers": "It ends the layers that were learned from CIFAR-10.",
-    "_pretrainedlayers_shrunk": "So the pictures get the size that the pretrained layers learned "
-    "from.",
-    "_mobilenetv3small_enlarged": "So the pictures come near the size that MobileNetV3 learned "
-    "from.",
-    "_pretrainedlayers_scaling": "As the pretrained layers learned it: with the mean and the "
-    "deviation of CIFAR-10.",
+    "_efficientnetlite0": "It ends the layers that were learned from ImageNet.",
+    "_efficientnetlite0_enlarged": "So the pictures come near the size that EfficientNet-Lite0 "
+    "learned from.",
+    "_efficientnetlite0_scaling": "As EfficientNet-Lite0 learned it: 0 to 255 becomes -1 to 1.",
 }
 """What is said in addition of layers whose names end so."""
 

@@ -10,8 +10,8 @@ HELP = {
     "and keeps the best epoch. 0 switches it off.",
     "learning_rate": "How far each change of the weights goes. 0.001 suits Adam, 0.01 to 0.1 "
     "SGD and Muon.",
-    "fine_tuning": "So many of the epochs, the last ones, let the pretrained layers learn as well, "
-    "at a tenth of the learning rate. 0 leaves them as they are, and so MobileNetV3 always stays.",
+    "fine_tuning": "So many of the epochs, the last ones, let the last pretrained layers learn as "
+    "well, at a tenth of the learning rate. 0 leaves them as they are.",
     "class_weights": "Where some classes have few pictures: whether a picture of these counts for "
     "more, so that all classes count the same.",
     "weight_decay": "Pulls every weight towards 0 a little at each step, against overfitting. With "

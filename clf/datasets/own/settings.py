@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from clf.datasets.own.errors import OwnDatasetError
 
-SIZES = (32, 64, 96)
+SIZES = (32, 64, 96, 160, 224)
 FITS = ("crop", "pad")
 TEST_SHARES = (0.05, 0.5)
 

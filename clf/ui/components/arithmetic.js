@@ -146,6 +146,7 @@ function each(layer, index) {
 
 const ARITHMETIC = {
   Conv2D: convolution,
+  DepthwiseConv2D: convolution,
   MaxPooling2D: pooling,
   AveragePooling2D: pooling,
   GlobalAveragePooling2D: globalAverage,
@@ -162,6 +163,7 @@ function compute(layer, index) {
 const ACTIVATIONS = {
   linear: { of: (x) => x, formula: "x" },
   relu: { of: (x) => Math.max(0, x), formula: "the larger of 0 and x" },
+  relu6: { of: (x) => Math.min(6, Math.max(0, x)), formula: "the larger of 0 and x, at most 6" },
   sigmoid: { of: (x) => 1 / (1 + Math.exp(-x)), formula: "1 / (1 + e^\u2212x)" },
   tanh: { of: Math.tanh, formula: "(e^x \u2212 e^\u2212x) / (e^x + e^\u2212x)" },
   elu: { of: (x) => (x > 0 ? x : Math.expm1(x)), formula: "x above 0, else e^x \u2212 1" },

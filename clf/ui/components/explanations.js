@@ -225,6 +225,7 @@ function explainEach(view, found) {
 
 const EXPLANATIONS = {
   Conv2D: explainConvolution,
+  DepthwiseConv2D: explainConvolution,
   MaxPooling2D: explainPooling,
   AveragePooling2D: explainPooling,
   GlobalAveragePooling2D: explainGlobalAverage,

@@ -57,7 +57,7 @@ function begin(view) {
   stop(view);
   view.filled = Infinity;
   view.index = layer.first;
-  view.byChannel = layer.kind === "Conv2D" || layer.kind === "Flatten";
+  view.byChannel = ["Conv2D", "DepthwiseConv2D", "Flatten"].includes(layer.kind);
   const channels = view.byChannel ? layer.channels.map(String) : [];
   const shown = layer.kind === "Flatten" ? placeOf(layer.shape, layer.first).channel : layer.strongest;
   fillChoice(view.channel, channels, String(shown));

@@ -8,7 +8,7 @@ from clf.engine import tasks
 from clf.excitation_views import Activity, MadePicture, StrongestPictures
 from clf.layer_views import LayerInfo
 from clf.ui.inside.one_layer import select_layer
-from clf.ui.inside.subject import Subject, hidden_filters
+from clf.ui.inside.subject import Subject
 from clf.ui.number_field import number_between
 from clf.ui.pixel_grid import Tile, pixel_grid
 from clf.ui.text import as_text
@@ -20,8 +20,10 @@ def excitation(subject: Subject) -> None:
     """Choose a filter of a convolution, and see what it answers to. Needs no chosen picture."""
     convolutions = [layer for layer in subject.layers if layer.kind == "Conv2D"]
     if not convolutions:
-        why = hidden_filters(subject) or "This network has no convolution, so it has no filters."
-        st.info(f"{why} Choose a run of a network with a convolution, such as CNN 64-64.")
+        st.info(
+            "This network has no convolution, so it has no filters. Choose a run of a network with "
+            "a convolution, such as CNN 64-64."
+        )
         return
     layer, number = _choose_filter(subject, convolutions)
     if number is None:

@@ -106,7 +106,8 @@ def _layer(run: Run, snapshot: Snapshot, epochs: list[int], class_names: tuple[s
     if not names:
         if len(snapshot.pixels):
             st.caption(
-                "This network has no convolution, pooling, or weights on the pixels to look at."
+                "No convolution or pooling that learns, and no weights on the pixels, are in this "
+                "network to look at."
             )
         return
     network = run.config().trace()

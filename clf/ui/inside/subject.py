@@ -50,12 +50,5 @@ class Subject:
         return found
 
 
-def hidden_filters(subject: Subject) -> str:
-    """Why the filters of this network cannot be had one by one; "" if there is no such reason."""
-    if not any(layer.kind == "Pipeline" for layer in subject.layers):
-        return ""
-    return "All convolutions of MobileNetV3 are one layer here: its filters are not taken apart."
-
-
 def _key(args: tuple) -> tuple:
     return tuple(arg.tobytes() if hasattr(arg, "tobytes") else arg for arg in args)

@@ -24,7 +24,7 @@ from clf.text import percent
 from clf.ui import state
 from clf.ui.inside.kept_changes import KeptChanges
 from clf.ui.inside.one_layer import layer_label, select_layer
-from clf.ui.inside.subject import Subject, hidden_filters
+from clf.ui.inside.subject import Subject
 from clf.ui.maps import choose_maps
 from clf.ui.number_field import number_between, weights_within
 from clf.ui.pixel_grid import Tile, pixel_grid
@@ -38,8 +38,10 @@ def what_if(subject: Subject) -> None:
     """Change the network, and see the probabilities and maps before and after."""
     layers = [layer for layer in subject.layers if layer.kind == "Conv2D" or layer.kind in POOLINGS]
     if not layers:
-        why = hidden_filters(subject) or "This network has no convolution and no pooling to change."
-        st.info(f"{why} Choose a run of a network with a convolution, such as CNN 64-64.")
+        st.info(
+            "This network has no convolution and no pooling to change. Choose a run of a network "
+            "with a convolution, such as CNN 64-64."
+        )
         return
     st.caption("Change this network and see what follows. The trained run stays as it is.")
     layer = select_layer(subject, layers, "Layer to change", "what-if-layer")

@@ -29,7 +29,7 @@ def why_this_class(subject: Subject) -> None:
 
 def _grad_cam(subject: Subject) -> None:
     names, pixels = subject.info.class_names, subject.picture.pixels
-    convolutions = [layer for layer in subject.layers if layer.kind in ("Conv2D", "Pipeline")]
+    convolutions = [layer for layer in subject.layers if layer.kind == "Conv2D"]
     if not convolutions:
         st.caption("This network has no convolution layer, and so no maps to look at.")
         return
