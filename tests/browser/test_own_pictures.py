@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -62,7 +63,7 @@ def test_own_pictures_from_the_zip_to_an_answer(page: Page, server: AppServer):
     page.set_viewport_size({"width": 1280, "height": 2000})
     open_page(page, "Data")
     open_part(page, "Your own pictures")
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file]").first.set_input_files(
         {"name": "Two colours.zip", "mimeType": "application/zip", "buffer": archive()}
     )
     expect(page.get_by_text("32 pictures were taken in. 1 file was left out")).to_be_visible()
@@ -116,7 +117,7 @@ def test_where_the_classes_are_open_a_person_chooses_the_level(page: Page, serve
             made.writestr(f"things/{name}/{number}.png", picture(number, number % 3))
     open_page(page, "Data")
     open_part(page, "Your own pictures")
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file]").first.set_input_files(
         {"name": "Things.zip", "mimeType": "application/zip", "buffer": file.getvalue()}
     )
     question = page.get_by_role("heading", name="Which folders are the classes?")
@@ -144,6 +145,39 @@ def test_where_the_classes_are_open_a_person_chooses_the_level(page: Page, serve
     expect(counts).to_have_accessible_name(re.compile("car: .* 5; cat: .* 5; dog: .* 5"))
     expect(question).to_have_count(0)
     assert "questions" not in page.url
+
+
+def test_a_folder_is_taken_as_it_is_and_more_pictures_come_into_one_class(
+    page: Page, tmp_path: Path
+):
+    for number in range(12):
+        name = ("猫 und Katze", "dog " + "w" * 120)[number % 2]
+        (tmp_path / "Pets" / name).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "Pets" / name / f"{number}.png").write_bytes(picture(number, number % 2))
+        (tmp_path / "More").mkdir(exist_ok=True)
+        (tmp_path / "More" / f"{number}.png").write_bytes(picture(100 + number, 1))
+    open_page(page, "Data")
+    open_part(page, "Your own pictures")
+    choose_folder = page.locator("input[type=file]").nth(1)
+    choose_folder.set_input_files(tmp_path / "Pets")
+    expect(page.get_by_text("12 pictures were taken in")).to_be_visible()
+    expect(page.get_by_text("A network can be trained on it")).to_be_visible()
+
+    open_part(page, "Add pictures")
+    open_part(page, "Single pictures")
+    choose(page, "Class (choose one, or type a new one)", "猫 und Katze")
+    choose_folder.set_input_files(tmp_path / "More")
+    expect(page.get_by_text("More for 猫 und Katze: 12 pictures were taken in")).to_be_visible()
+    one = {"name": "one.png", "mimeType": "image/png", "buffer": picture(500, 1)}
+    page.locator("input[type=file]").first.set_input_files(one)
+    expect(page.get_by_text("one.png for 猫 und Katze: 1 picture was taken in")).to_be_visible()
+    page.locator("input[type=file]").first.set_input_files(
+        [one | {"name": f"{n}.png", "buffer": picture(600 + n, 1)} for n in range(3)]
+    )
+    expect(page.get_by_text("3 files for 猫 und Katze: 3 pictures were taken in")).to_be_visible()
+    open_part(page, "What is in it")
+    counts = page.get_by_role("img", name=re.compile("Bar chart of the number of images a class"))
+    expect(counts).to_have_accessible_name(re.compile("猫 und Katze: .* 22"))
 
 
 def test_a_burst_by_the_camera_arrives_and_stays_together(

@@ -17,6 +17,7 @@ from clf.datasets import DATASETS, own
 from clf.own_recipes import SCRATCH
 from clf.runs import RunState, create_run
 from clf.ui.own import camera, card, pictures, thumbnails, training
+from clf.ui.uploads import Upload, uploads
 from tests.datasets.own.tars import tar_of
 
 PAGE = Path(__file__).parents[2] / "pages" / "data.py"
@@ -97,6 +98,15 @@ def button(page: AppTest, label: str):
     return next(item for item in page.button if item.label == label)
 
 
+def drop(page: AppTest, name: str, data: bytes, dataset: own.OwnDataset | None = None) -> None:
+    """Send a file to where the page's browser would send it, and let the page look."""
+    place = f"remembered-file-drop-own-archive-{dataset.id if dataset else 'new'}"
+    sent = Upload(name, io.BytesIO(data))
+    uploads().put(uploads().place(page.session_state[place]), sent)
+    page.run()
+    assert not page.exception
+
+
 def run_until(page: AppTest, done) -> None:
     """Run the page again until done(); 120 s at most."""
     end = time.monotonic() + 120
@@ -110,14 +120,14 @@ def test_without_a_dataset_the_page_says_what_to_do_first(page):
     page.segmented_control(key="data-dataset").set_value("own").run()
 
     assert "at least five pictures of each" in page.info[0].value
-    assert len(page.get("file_uploader")) == 1
+    assert "remembered-file-drop-own-archive-new" in page.session_state
 
 
 def test_a_dropped_zip_becomes_a_dataset_and_says_what_was_left_out(page):
     page.query_params["pictures"] = "none"
     page.run()
     data = archive(cat=[png(n, 0) for n in range(6)], dog=[*(png(n, 2) for n in range(5)), b"no"])
-    page.get("file_uploader")[0].set_value(("Pets.zip", data, "application/zip")).run()
+    drop(page, "Pets.zip", data)
     run_until(page, lambda: "taken in" in words(page))
 
     [dataset] = own.list_datasets()
@@ -133,7 +143,7 @@ def test_a_dropped_tar_becomes_a_dataset(page):
     page.run()
     files = {f"{name}/{n}.png": png(n, place) for place, name in enumerate("ab") for n in range(5)}
     data = tar_of(files, "w:gz")
-    page.get("file_uploader")[0].set_value(("Pets.tar.gz", data, "application/gzip")).run()
+    drop(page, "Pets.tar.gz", data)
     run_until(page, lambda: "10 pictures were taken in" in words(page))
 
     [dataset] = own.list_datasets()
@@ -144,7 +154,7 @@ def test_a_dropped_tar_becomes_a_dataset(page):
 def test_a_zip_that_is_refused_or_without_a_picture_makes_no_dataset(page, data):
     page.query_params["pictures"] = "none"
     page.run()
-    page.get("file_uploader")[0].set_value(("<b>.zip", data, "application/zip")).run()
+    drop(page, "<b>.zip", data)
 
     assert page.error[0].value.startswith(r"\<b\>\.zip: ")
     assert own.list_datasets() == []
@@ -153,16 +163,11 @@ def test_a_zip_that_is_refused_or_without_a_picture_makes_no_dataset(page, data)
 def test_what_is_no_zip_is_refused_in_one_sentence_and_nothing_is_lost(page):
     dataset = filled("Pets", ("cat", "dog"))
     open_part(page, dataset, "Add pictures")
-    page.get("file_uploader")[0].set_value(("<b>.zip", b"only words", "application/zip")).run()
+    drop(page, "<b>.zip", b"only words", dataset)
     run_until(page, lambda: page.error)
 
     assert page.error[0].value.startswith(r"\<b\>\.zip: ")
     assert len(dataset.record().pictures) == 12
-
-
-def drop(page: AppTest, name: str, data: bytes) -> None:
-    page.get("file_uploader")[0].set_value((name, data, "application/zip")).run()
-    assert not page.exception
 
 
 def groups(*folders: str, each: int = 5) -> bytes:
@@ -207,7 +212,7 @@ def test_where_it_is_open_which_folders_are_classes_the_page_asks_first(page):
     dataset = take_in(page)
     assert dataset.record().title == "Things"
     assert dataset.record().classes == ("animals", "vehicles")
-    assert "Which folders are the classes?" not in [item.value for item in page.subheader]
+    assert "Which folders are the classes?" not in [item.value for item in page.header]
 
 
 def test_a_question_can_be_cancelled_and_leaves_nothing(page):
@@ -252,7 +257,7 @@ def test_an_upload_that_is_no_longer_held_is_said(page):
 def test_a_question_for_a_dataset_adds_to_it(page):
     dataset = filled("Pets", ("Cat", "dog"))
     open_part(page, dataset, "Add pictures")
-    drop(page, "more.zip", groups("new/cat", "new/dog", "old/cat", "old/cow"))
+    drop(page, "more.zip", groups("new/cat", "new/dog", "old/cat", "old/cow"), dataset)
     assert len(dataset.record().pictures) == 12
     assert "goes into Pets" in words(page)
     page.radio[0].set_value(

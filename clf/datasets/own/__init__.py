@@ -29,7 +29,7 @@ from clf.datasets.own.intake import (
     archive_readings,
     new_burst,
 )
-from clf.datasets.own.layout import LayoutReading, LayoutReadings, Tree
+from clf.datasets.own.layout import LayoutReading, LayoutReadings, Tree, of_one_class
 from clf.datasets.own.names import MAX_NAME_LETTERS
 from clf.datasets.own.record import (
     CONFLICT,
@@ -106,6 +106,7 @@ __all__ = [
     "list_datasets",
     "make_version",
     "new_burst",
+    "of_one_class",
     "open_archive",
     "part_counts",
     "pictures_root",

@@ -97,7 +97,7 @@ function take(view, files) {
   }
   const isOne = files.length === 1 && !files[0].path.includes("/");
   const name = isOne ? files[0].file.name : nameOf(files);
-  const body = isOne ? files[0].file : tarOf(files);
+  const body = isOne && !view.options.packed ? files[0].file : tarOf(files);
   if (body.size > view.options.most) {
     view.words.textContent = `${name} has ${size(body.size)}: more than the ${size(view.options.most)} that are taken at once.`;
     return;

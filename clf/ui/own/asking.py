@@ -1,5 +1,6 @@
-"""Which folders of an upload are the classes: asked where it is open, before it is taken in."""
+"""What the folders of an upload mean: asked where it is open, before it is taken in."""
 
+import re
 from dataclasses import replace
 
 import streamlit as st
@@ -10,27 +11,28 @@ from clf.ui import state
 from clf.ui.own.folder_tree import folder_tree
 from clf.ui.own.imports import start_import
 from clf.ui.own.parts import CARD, open_part
-from clf.ui.own.waiting import Upload, keep_waiting, take_waiting, waiting_upload
+from clf.ui.own.waiting import Waiting, keep_waiting, read_as, take_waiting, waiting_upload
 from clf.ui.piece import piece
 from clf.ui.text import as_text, escaped
 
+_ENDING = re.compile(r"\.(zip|exe|tar|tgz|tbz2|txz|(tar\.)?(gz|bz2|xz))$", re.IGNORECASE)
 _NAMED = 6  # classes have room behind a choice
 
 
-def take_or_ask(upload: Upload) -> None:
+def take_or_ask(item: Waiting) -> None:
     """Take an upload in if it is plain what its classes are, else ask when the page is drawn."""
-    if upload.readings.asks:
-        state.add_question(keep_waiting(upload))
+    if item.asks:
+        state.add_question(keep_waiting(item))
     else:
-        take_in(upload, upload.readings.best)
+        take_in(item, item.readings.best)
 
 
-def take_in(upload: Upload, reading: own.LayoutReading) -> None:
+def take_in(item: Waiting, reading: own.LayoutReading) -> None:
     """Start the import of an upload, into its dataset or a new one, and open that."""
-    dataset = _still_there(upload.dataset)
+    dataset, name = _still_there(item.dataset), item.upload.name
     if dataset is None:
-        dataset = own.create_dataset(one_line(_title(upload.name), 100))
-    start_import(dataset.id, upload.name, lambda: upload.add(dataset, reading))
+        dataset = own.create_dataset(one_line(_ENDING.sub("", name) or name, 100))
+    start_import(dataset.id, name, lambda: item.add(dataset, reading))
     state.select_pictures(dataset.id)
     open_part(dataset.id, CARD)
 
@@ -42,21 +44,16 @@ def _still_there(dataset: own.OwnDataset | None) -> own.OwnDataset | None:
         return None
 
 
-def _title(name: str) -> str:
-    stem, dot, ending = name.rpartition(".")
-    return stem if dot and ending.lower() == "zip" else name
-
-
 def show_questions() -> None:
     """Ask what this person has to answer; one question an upload."""
     for token in state.questions():
-        upload = waiting_upload(token)
+        item = waiting_upload(token)
         with st.container(border=True, key=f"own-question-{token}"):
-            if upload is None:
+            if item is None:
                 _say_lost(token)
                 continue
             with piece("The question about an upload"):
-                _ask(token, upload)
+                _ask(token, item)
 
 
 def _say_lost(token: str) -> None:
@@ -68,24 +65,21 @@ def _say_lost(token: str) -> None:
     st.button("Close", key=f"own-lost-{token}", on_click=state.answer_question, args=(token,))
 
 
-def _ask(token: str, upload: Upload) -> None:
-    readings = upload.readings.readings
-    st.subheader(
-        "Which folders are the classes?" if len(readings) > 1 else "One class, or several?",
-        anchor=False,
-    )
-    dataset = _still_there(upload.dataset)
+def _ask(token: str, item: Waiting) -> None:
+    st.header(_question(item), anchor=False)
+    dataset = _still_there(item.dataset)
     aim = f"goes into {escaped(dataset.record().title, 40)}" if dataset else "becomes a new dataset"
     st.caption(
-        f"{escaped(upload.name)} {aim}. Its folders can be meant in more than one way: nothing is "
+        f"{escaped(item.upload.name)} {aim}. It can be meant in more than one way: nothing is "
         "taken in before you choose."
     )
     choice, tree = st.columns([1, 1], gap="large")
     with choice:
-        reading = _choose(token, upload.readings)
+        _choose_encoding(token, item)
+        reading = _choose(token, item.readings)
         _choose_spelling(token, reading)
     with tree:
-        st.html(folder_tree(upload.readings.tree, reading.class_of))
+        st.html(folder_tree(item.readings.tree, reading.class_of))
     with st.container(horizontal=True):
         st.button(
             "Take it in like this",
@@ -96,6 +90,47 @@ def _ask(token: str, upload: Upload) -> None:
             args=(token,),
         )
         st.button("Cancel", key=f"own-cancel-{token}", on_click=_cancel, args=(token,))
+
+
+def _question(item: Waiting) -> str:
+    if len(item.readings.readings) > 1 and not item.readings.certain:
+        return "Which folders are the classes?"
+    if item.readings.asks:
+        return "One class, or several?"
+    return "Can you read these names?"
+
+
+def _choose_encoding(token: str, item: Waiting) -> None:
+    """Ask how the letters of names are meant, where the archive does not say it."""
+    if not item.names.asks:
+        return
+    key = f"own-encoding-{token}"
+    readings = {each.encoding: each for each in item.names.readings}
+    st.radio(
+        "The archive does not say how its names are written. They are",
+        list(readings),
+        format_func=lambda name: as_text(one_line(", ".join(readings[name].examples), 100)),
+        captions=[each.label for each in readings.values()],
+        key=key,
+        persist_state="session",
+        on_change=_read_as,
+        args=(token, key),
+    )
+    if problem := state.recall(_problem(token)):
+        st.error(as_text(problem), icon=":material/error:")
+
+
+def _read_as(token: str, key: str) -> None:
+    problem = ""
+    try:
+        read_as(token, state.widget_value(key))
+    except own.ArchiveError as error:
+        problem = str(error)
+    state.remember(_problem(token), problem)
+
+
+def _problem(token: str) -> str:
+    return f"own-problem-{token}"
 
 
 def _choose(token: str, readings: own.LayoutReadings) -> own.LayoutReading:
@@ -155,19 +190,19 @@ def _spelling_key(token: str) -> str:
 
 
 def _answer(token: str) -> None:
-    upload = take_waiting(token)
+    item = take_waiting(token)
     state.answer_question(token)
-    if upload is None:  # answered in another window
+    if item is None:  # answered in another window
         return
-    reading = upload.readings.readings[state.widget_value(_reading_key(token)) or 0]
+    reading = item.readings.readings[state.widget_value(_reading_key(token)) or 0]
     apart = state.widget_value(_spelling_key(token))
     if apart is not None and reading.spellings:
         reading = replace(reading, keep_apart=apart)
-    take_in(upload, reading)
+    take_in(item, reading)
 
 
 def _cancel(token: str) -> None:
-    upload = take_waiting(token)
+    item = take_waiting(token)
     state.answer_question(token)
-    if upload is not None:
-        upload.close()
+    if item is not None:
+        item.close()

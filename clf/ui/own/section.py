@@ -5,7 +5,7 @@ import streamlit as st
 from clf.datasets import own
 from clf.text import one_line
 from clf.ui import state
-from clf.ui.own.adding import add_pictures, zip_uploader
+from clf.ui.own.adding import add_pictures, archive_drop
 from clf.ui.own.asking import show_questions
 from clf.ui.own.card import show_card
 from clf.ui.own.deleting import change_dataset
@@ -79,13 +79,13 @@ def _make_dataset(first: bool) -> None:
     if first:
         st.info(
             "Train a network on pictures of your own: two things or more, at least five pictures "
-            "of each, better 50. Sort them into one folder each and drop them as a ZIP, or begin "
-            "with a name and take them with the camera."
+            "of each, better 50. Sort them into one folder each and drop the folder around "
+            "them, or begin with a name and take them with the camera."
         )
     left, right = st.columns(2, gap="large")
     with left:
-        st.header("From a ZIP", anchor=False)
-        zip_uploader(None)
+        st.header("From a folder or a ZIP", anchor=False)
+        archive_drop(None)
     with right:
         st.header("From single pictures or the camera", anchor=False)
         with st.form("own-new", border=False):

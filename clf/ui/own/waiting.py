@@ -6,79 +6,128 @@ Each has a token that nobody can guess; the browser's session and its link know 
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from clf.datasets import own
+from clf.ui.uploads import Upload
 
 MAX_WAITING = 20
 MAX_SECONDS = 2 * 60 * 60
 
 
 @dataclass(frozen=True)
-class Upload:
-    """Files that have arrived, before anything of them is taken in.
+class Waiting:
+    """An archive that has arrived, before anything of it is taken in.
 
-    name: of the archive. dataset: where they go; None for a new one of that name. add: takes them
-    in as a reading says. close: gives up what holds the files.
+    dataset: where it goes; None for a new one of its name. readings: how its folders can be meant.
+    names: how the letters of its names can be meant, those that were guessed first.
     """
 
-    name: str
+    upload: Upload
     dataset: own.OwnDataset | None
+    archive: own.Archive
     readings: own.LayoutReadings
-    add: Callable[[own.OwnDataset, own.LayoutReading], Iterator[own.Intake]]
-    close: Callable[[], None]
+    names: own.Names
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person should choose before anything is taken in."""
+        return self.readings.asks or self.names.asks
+
+    def read_as(self, encoding: str) -> "Waiting":
+        """The same with its names in this encoding, of own.ENCODINGS. Raises ArchiveError."""
+        archive = own.open_archive(self.upload.file, encoding)
+        readings = own.archive_readings(archive)
+        self.archive.close()
+        return replace(self, archive=archive, readings=readings)
+
+    def add(self, dataset: own.OwnDataset, reading: own.LayoutReading) -> Iterator[own.Intake]:
+        """Take it in, see own.add_archive; closed at the end."""
+        with self.upload.file:
+            yield from own.add_archive(dataset, self.archive, reading)
+
+    def close(self) -> None:
+        """Give up the files."""
+        self.archive.close()
+        self.upload.file.close()
 
 
-class _Waiting:
-    """The uploads by token, the oldest first."""
+def opened(upload: Upload, dataset: own.OwnDataset | None) -> Waiting:
+    """What has arrived, looked at as a whole. Raises ArchiveError, and closes it, if not taken."""
+    archive = None
+    try:
+        archive = own.open_archive(upload.file)
+        readings = own.archive_readings(archive)
+    except own.ArchiveError:
+        if archive is not None:
+            archive.close()
+        upload.file.close()
+        raise
+    return Waiting(upload, dataset, archive, readings, archive.names)
+
+
+class _Held:
+    """What waits, by token, the oldest first."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._uploads: dict[str, tuple[float, Upload]] = {}
+        self._items: dict[str, tuple[float, Waiting]] = {}
 
-    def put(self, upload: Upload) -> str:
+    def put(self, item: Waiting) -> str:
         token = secrets.token_urlsafe(12)
         with self._lock:
-            self._uploads[token] = (time.monotonic(), upload)
+            self._items[token] = (time.monotonic(), item)
             self._forget_old()
         return token
 
-    def get(self, token: str) -> Upload | None:
+    def replace(self, token: str, item: Waiting) -> None:
+        with self._lock:
+            since, _ = self._items[token]
+            self._items[token] = since, item
+
+    def get(self, token: str) -> Waiting | None:
         with self._lock:
             self._forget_old()
-            _, upload = self._uploads.get(token, (0, None))
-        return upload
+            _, item = self._items.get(token, (0, None))
+        return item
 
-    def take(self, token: str) -> Upload | None:
+    def take(self, token: str) -> Waiting | None:
         with self._lock:
-            _, upload = self._uploads.pop(token, (0, None))
-        return upload
+            _, item = self._items.pop(token, (0, None))
+        return item
 
     def _forget_old(self) -> None:
         now = time.monotonic()
-        for place, (token, (since, upload)) in enumerate(reversed(list(self._uploads.items()))):
+        for place, (token, (since, item)) in enumerate(reversed(list(self._items.items()))):
             if place >= MAX_WAITING or now - since > MAX_SECONDS:
-                del self._uploads[token]
-                upload.close()
+                del self._items[token]
+                item.close()
 
 
-_WAITING = _Waiting()
+_HELD = _Held()
 
 
-def keep_waiting(upload: Upload) -> str:
+def keep_waiting(item: Waiting) -> str:
     """Keep an upload until it is answered; gives its token.
 
     Of more than MAX_WAITING, and after MAX_SECONDS, the oldest are given up.
     """
-    return _WAITING.put(upload)
+    return _HELD.put(item)
 
 
-def waiting_upload(token: str) -> Upload | None:
+def waiting_upload(token: str) -> Waiting | None:
     """The upload of this token; None if it was answered, or given up."""
-    return _WAITING.get(token)
+    return _HELD.get(token)
 
 
-def take_waiting(token: str) -> Upload | None:
+def read_as(token: str, encoding: str) -> None:
+    """Read the names of what waits in another encoding. Raises ArchiveError if that cannot be."""
+    item = _HELD.get(token)
+    if item is not None:
+        _HELD.replace(token, item.read_as(encoding))
+
+
+def take_waiting(token: str) -> Waiting | None:
     """The same, for good: whoever gets it closes it."""
-    return _WAITING.take(token)
+    return _HELD.take(token)

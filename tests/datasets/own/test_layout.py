@@ -2,8 +2,8 @@
 
 import pytest
 
-from clf.datasets.own import ArchiveError
-from clf.datasets.own.layout import layout_of, only_reading
+from clf.datasets.own import ArchiveError, Member
+from clf.datasets.own.layout import layout_of, of_one_class, only_reading
 from clf.datasets.own.names import MAX_NAME_LETTERS
 from tests.datasets.own.layouts import classes, left_out, parts, pictures, readings
 
@@ -281,3 +281,19 @@ def test_a_folder_in_ten_thousand_folders_is_understood_as_well():
     assert classes(readings(f"{deep}/1", f"{deep}/2")) == {"x": 2}
     found = readings(f"cat/{'/'.join('ab' * 5000)}/1", "dog/1", "cow/1")
     assert set(classes(found)) == {"cat", "cow", "dog"}
+
+
+def test_of_one_class_is_every_file_but_those_of_operating_systems():
+    members = [
+        Member(name, tuple(name.split("/")))
+        for name in ("a.jpg", "trip/b.jpg", "trip/day 2/c.png", "trip/.DS_Store", "notes.txt")
+    ]
+    reading = of_one_class(members, "cat")
+    assert [each.member.name for each in reading.files] == [
+        "a.jpg",
+        "trip/b.jpg",
+        "trip/day 2/c.png",
+        "notes.txt",
+    ]
+    assert reading.counts == {"cat": 4}
+    assert {each.part for each in reading.files} == {""}

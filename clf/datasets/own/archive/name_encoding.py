@@ -63,6 +63,12 @@ class Names:
         return self.readings[0].encoding if self.readings else ""
 
     @property
+    def asks(self) -> bool:
+        """Whether this is a guess that a person should look at."""
+        is_plain = self.is_sure and self.encoding == UTF_8
+        return len(self.readings) > 1 and not (is_plain or self.is_chosen)
+
+    @property
     def note(self) -> str:
         """One sentence on a guess, or on lost letters; "" if there is nothing to say."""
         if self.are_lost:

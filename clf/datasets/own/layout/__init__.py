@@ -12,6 +12,7 @@ from clf.datasets.own.layout.reading import (
     Tree,
     layout_of,
     listed,
+    of_one_class,
 )
 from clf.datasets.own.layout.understanding import only_reading, readings_of
 
@@ -23,6 +24,7 @@ __all__ = [
     "Tree",
     "layout_of",
     "listed",
+    "of_one_class",
     "only_reading",
     "readings_of",
 ]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from clf.datasets.own.archive import Member
 from clf.datasets.own.errors import ArchiveError
+from clf.datasets.own.layout.sorting import is_junk
 from clf.datasets.own.layout.spelling import merged_names, spellings_of
 from clf.datasets.own.record import MAX_CLASSES, LeftOut
 
@@ -116,6 +117,12 @@ def in_order(name: str) -> list[tuple[int, int, str]]:
     """A key to sort names by: class 2 comes before class 10."""
     pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", name.casefold())
     return [(0, int(each), "") if each[0] in "0123456789" else (1, 0, each) for each in pieces]
+
+
+def of_one_class(members: Sequence[Member], class_name: str) -> LayoutReading:
+    """All files, whatever folders they are in, as pictures of one class."""
+    files = tuple(Placed(member, class_name, "") for member in members if not is_junk(member.parts))
+    return LayoutReading(f"All of it is {class_name}", files, keep_apart=True)
 
 
 def layout_of(reading: LayoutReading) -> Layout:
