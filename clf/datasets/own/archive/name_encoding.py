@@ -14,7 +14,6 @@ from clf.datasets.own.archive.encodings import ENCODINGS, KNOWN, LANGUAGES, UTF_
 from clf.datasets.own.archive.name_letters import has_no_characters, likelihood, words_of
 from clf.datasets.own.names import file_name
 
-_PARTS = re.compile(r"[^/\\]+(?=[/\\])")
 _LOST = (
     "Folders in the archive are called by question marks alone: their letters were lost when it "
     "was made, and different ones may be one class now. Rename the folders and make it again."
@@ -107,7 +106,8 @@ def decode_names(
 
 
 def _is_lost(name: str) -> bool:
-    return "?" in name and any(not part.strip("?") for part in _PARTS.findall(name))
+    folders = name.replace("\\", "/").split("/")[:-1] if "?" in name else ()
+    return any(folder and not folder.strip("?") for folder in folders)
 
 
 def _decoded(name: bytes | str, encoding: str) -> str:

@@ -108,6 +108,14 @@ def test_bytes_before_and_after_a_zip_do_no_harm(before, after):
         assert content(before + plain + after) == two_classes()
 
 
+def test_a_zip_in_parts_of_which_there_is_one_is_read():
+    data = raw_zip([entry(offset=4)])
+    start = struct.unpack_from("<L", data, len(data) - 6)[0]
+    data = b"PK00" + data[:-6] + struct.pack("<LH", start + 4, 0)
+
+    assert only_member_of(data) == b"a picture " * 50
+
+
 def test_of_a_zip_that_is_cut_off_a_zip_in_it_is_not_taken():
     inner = zip_of({"dog/1.png": b"dog"}).getvalue()
     outer = zip_of({"a.zip": inner, "b.zip": inner}, zipfile.ZIP_STORED).getvalue()
