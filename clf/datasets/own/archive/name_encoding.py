@@ -69,10 +69,10 @@ class Names:
         if not self.readings or self.is_chosen or (self.is_sure and self.encoding == UTF_8):
             return ""
         reading = self.readings[0]
-        examples = ", ".join(reading.examples[:3])
+        examples = f": {', '.join(reading.examples[:3])}" if reading.examples else ""
         return (
             "The archive does not say how the letters of its names are encoded; they were read as "
-            f"{reading.label}: {examples}. If they are not readable so, choose another encoding."
+            f"{reading.label}{examples}. If they are not readable so, choose another encoding."
         )
 
 
