@@ -199,12 +199,14 @@ def test_limits_hold_and_are_named(monkeypatch):
 
 
 def test_few_files_of_an_unread_method_leave_the_others_alone():
-    data = raw_zip([entry("a"), entry("b"), entry("c", method=9)])
-    archive = open_archive(io.BytesIO(data))
+    entries = [entry(str(number)) for number in range(11)]
+    archive = open_archive(io.BytesIO(raw_zip([entry("c", method=9), *entries])))
 
-    assert [bool(member.problem) for member in archive.members] == [False, False, True]
+    assert [bool(member.problem) for member in archive.members] == [True] + [False] * 11
     with pytest.raises(MemberError, match="compressed by Deflate64, which is not read"):
-        archive.read(archive.members[2])
+        archive.read(archive.members[0])
+    with pytest.raises(ArchiveError, match="compressed by Deflate64"):
+        open_archive(io.BytesIO(raw_zip([entry("c", method=9), *entries[:9]])))
 
 
 def lzma_body(properties: bytes, packed: bytes = b"") -> bytes:
