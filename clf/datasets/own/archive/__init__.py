@@ -42,13 +42,15 @@ __all__ = [
     "open_archive",
 ]
 
+_ZIP_STARTS = (b"PK\3\4", b"PK\5\6", b"PK\7\x08", b"PK00PK")
+
 
 def open_archive(file: BinaryIO, encoding: str | None = None) -> Archive:
     """The ZIP or tar in `file`, checked as a whole; raises ArchiveError if it is not taken.
 
     file: seekable, open as long as the archive is used. encoding: one of ENCODINGS for the names
-    that do not say theirs, or None to guess it. A ZIP or a tar of 100,000 files takes about a
-    second and 60 MB; one that is packed as a whole is unpacked to disk first.
+    that do not say theirs, or None to guess it. 100,000 files take one to three seconds and 43 MiB
+    (85 MiB meanwhile); a tar that is packed as a whole is unpacked to disk first.
     """
     size = file.seek(0, 2)
     check_archive_size(size)
@@ -74,12 +76,12 @@ def _opened(file: BinaryIO, size: int, start: bytes, encoding: str | None) -> Ar
     if kind:
         _check_packed(file, kind)
         return open_packed_tar(file, size, kind, encoding)
-    if start.startswith(b"PK") or may_hold_zip(start):
+    if start.startswith(_ZIP_STARTS) or may_hold_zip(start):
         archive = open_zip(file, size, encoding)
         if archive is not None:
             _check_zipped(archive)
             return archive
-        if start.startswith(b"PK"):
+        if start.startswith(_ZIP_STARTS):
             raise ArchiveError(
                 "The ZIP is cut off: its end is missing; make it, or download it, again."
             )

@@ -14,7 +14,6 @@ from clf.datasets.own.archive.encodings import ENCODINGS, KNOWN, LANGUAGES, UTF_
 from clf.datasets.own.archive.name_letters import has_no_characters, likelihood, words_of
 from clf.datasets.own.names import file_name
 
-_PARTS = re.compile(r"[^/\\]+(?=[/\\])")
 _LOST = (
     "Folders in the archive are called by question marks alone: their letters were lost when it "
     "was made, and different ones may be one class now. Rename the folders and make it again."
@@ -76,10 +75,10 @@ class Names:
         if not self.readings or self.is_chosen or (self.is_sure and self.encoding == UTF_8):
             return ""
         reading = self.readings[0]
-        examples = ", ".join(reading.examples[:3])
+        examples = f": {', '.join(reading.examples[:3])}" if reading.examples else ""
         return (
             "The archive does not say how the letters of its names are encoded; they were read as "
-            f"{reading.label}: {examples}. If they are not readable so, choose another encoding."
+            f"{reading.label}{examples}. If they are not readable so, choose another encoding."
         )
 
 
@@ -113,7 +112,8 @@ def decode_names(
 
 
 def _is_lost(name: str) -> bool:
-    return "?" in name and any(not part.strip("?") for part in _PARTS.findall(name))
+    folders = name.replace("\\", "/").split("/")[:-1] if "?" in name else ()
+    return any(folder and not folder.strip("?") for folder in folders)
 
 
 def _decoded(name: bytes | str, encoding: str) -> str:

@@ -132,10 +132,10 @@ def _check_not_lost(names: list[str]) -> None:
 
 
 def _check_methods(entries: list[Entry]) -> None:
-    """Raise ArchiveError if most of the files are compressed in a way that is not read."""
+    """Raise ArchiveError if a tenth of the files or more are compressed in a way not read."""
     files = [entry.method for entry in entries if entry.size]
     unread = Counter(method for method in files if method not in _READ)
-    if 2 * sum(unread.values()) > len(files):
+    if unread and 10 * sum(unread.values()) >= len(files):
         method = unread.most_common(1)[0][0]
         raise ArchiveError(
             f"The files in the ZIP are compressed by {_method_name(method)}, which is not read; "

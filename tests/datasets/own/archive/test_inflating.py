@@ -80,3 +80,18 @@ def test_an_xz_stream_that_asks_for_much_memory_is_not_inflated():
 
     with pytest.raises(Damaged):
         list(inflated_pieces(io.BytesIO(packed), "xz"))
+
+
+def test_a_member_that_asks_for_a_dictionary_of_4_gb_gets_what_its_size_needs(monkeypatch):
+    asked, real = [], lzma.LZMADecompressor
+    packed = PACKED[LZMA][:5] + b"\xff" * 4 + PACKED[LZMA][9:]
+
+    def recording(form, *, filters):
+        asked.append(filters[0]["dict_size"])
+        return real(form, filters=filters)
+
+    monkeypatch.setattr(lzma, "LZMADecompressor", recording)
+    for size in (100, len(ZEROS)):
+        inflated_member(io.BytesIO(packed), len(packed), size, LZMA)
+
+    assert asked == [4_096, len(ZEROS)]

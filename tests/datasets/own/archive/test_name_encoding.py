@@ -93,6 +93,11 @@ def test_folders_of_question_marks_are_told():
         assert ("letters were lost" in found.note) == are_lost
 
 
+def test_a_long_name_takes_no_longer_than_its_length():
+    decoded, found = decode_names([b"?" + b"a" * 5_000_000])
+    assert (len(decoded[0]), found.are_lost) == (5_000_001, False)
+
+
 def test_a_guess_from_little_is_not_called_sure():
     assert not decode_names([b"\xe4/1.png"])[1].is_sure
     assert decode_names(files_in("cp866"))[1].is_sure

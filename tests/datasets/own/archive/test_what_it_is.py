@@ -92,6 +92,7 @@ def test_a_picture_is_told_where_single_pictures_go(data):
         open_archive(io.BytesIO(data))
 
 
-def test_a_table_may_begin_as_a_picture_does():
+@pytest.mark.parametrize("start", [b"BMI", b"PK", b"MZ", b"ID3", b"P9"])
+def test_a_table_may_begin_as_other_files_do(start):
     with pytest.raises(ArchiveError, match="a table"):
-        open_archive(io.BytesIO(b"BMI,age\n20,5\n"))
+        open_archive(io.BytesIO(start + b",age\n20,5\n"))

@@ -108,6 +108,14 @@ def test_bytes_before_and_after_a_zip_do_no_harm(before, after):
         assert content(before + plain + after) == two_classes()
 
 
+def test_a_zip_in_parts_of_which_there_is_one_is_read():
+    data = raw_zip([entry(offset=4)])
+    start = struct.unpack_from("<L", data, len(data) - 6)[0]
+    data = b"PK00" + data[:-6] + struct.pack("<LH", start + 4, 0)
+
+    assert only_member_of(data) == b"a picture " * 50
+
+
 def test_of_a_zip_that_is_cut_off_a_zip_in_it_is_not_taken():
     inner = zip_of({"dog/1.png": b"dog"}).getvalue()
     outer = zip_of({"a.zip": inner, "b.zip": inner}, zipfile.ZIP_STORED).getvalue()
@@ -191,12 +199,14 @@ def test_limits_hold_and_are_named(monkeypatch):
 
 
 def test_few_files_of_an_unread_method_leave_the_others_alone():
-    data = raw_zip([entry("a"), entry("b"), entry("c", method=9)])
-    archive = open_archive(io.BytesIO(data))
+    entries = [entry(str(number)) for number in range(11)]
+    archive = open_archive(io.BytesIO(raw_zip([entry("c", method=9), *entries])))
 
-    assert [bool(member.problem) for member in archive.members] == [False, False, True]
+    assert [bool(member.problem) for member in archive.members] == [True] + [False] * 11
     with pytest.raises(MemberError, match="compressed by Deflate64, which is not read"):
-        archive.read(archive.members[2])
+        archive.read(archive.members[0])
+    with pytest.raises(ArchiveError, match="compressed by Deflate64"):
+        open_archive(io.BytesIO(raw_zip([entry("c", method=9), *entries[:9]])))
 
 
 def lzma_body(properties: bytes, packed: bytes = b"") -> bytes:
