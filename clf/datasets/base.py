@@ -57,7 +57,8 @@ class Dataset:
     """The pictures. Arrays are read-only and mapped from disk: a slice reads only what it needs.
 
     x_train, x_test: uint8, shape (n, height, width, channels), 0..255.
-    y_train, y_test: uint8, shape (n,), index into info.class_names.
+    y_train, y_test: uint8, or uint16 of more than 256 classes, shape (n,), index into
+        info.class_names.
     groups: int32, shape (n_train,): training pictures that belong together, near duplicates for
         instance, have the same number; None: every one stands for itself.
     """

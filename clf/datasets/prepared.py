@@ -26,6 +26,7 @@ from clf.datasets.source import PARTS, Chunk, Source, part_size
 
 _VERSION = 1  # of the files in a prepared folder
 _ROWS = 1_000
+MAX_MEAN_VALUES = 20_000_000
 _ONE_AT_A_TIME = threading.Lock()
 _UNREADABLE = (
     OSError,
@@ -45,7 +46,8 @@ class Summary:
 
     train_counts, test_counts: pictures a class, int64, shape (classes,).
     mean_pictures: mean training picture of each class, uint8,
-        shape (classes, height, width, channels); black for a class without pictures.
+        shape (classes, height, width, channels); black for a class without pictures. None, shape
+        (0, height, width, channels), where they would have more than MAX_MEAN_VALUES values.
     """
 
     train_counts: np.ndarray
@@ -127,7 +129,7 @@ def _write_arrays(
         for part in parts.values():
             part.check_complete()
     train, test = parts["train"], parts["test"]
-    divisor = np.maximum(train.counts, 1).reshape(-1, 1, 1, 1)
+    divisor = np.maximum(train.counts[: len(train.sums)], 1).reshape(-1, 1, 1, 1)
     means = np.rint(train.sums / divisor).astype(np.uint8)
     with (folder / "summary.npz").open("wb") as file:
         np.savez(file, train_counts=train.counts, test_counts=test.counts, mean_pictures=means)
@@ -154,9 +156,14 @@ class _PartWriter:
         self._size, classes = part_size(info, part), len(info.class_names)
         self._seen = np.zeros(self._size, bool)
         self.counts = np.zeros(classes, np.int64)
-        self.sums = np.zeros((classes, *info.shape), np.int64)
-        self._x, self._x_start = _new_array(folder / f"x_{part}.npy", (self._size, *info.shape))
-        self._y, self._y_start = _new_array(folder / f"y_{part}.npy", (self._size,))
+        few = classes * int(np.prod(info.shape)) <= MAX_MEAN_VALUES
+        self.sums = np.zeros((classes if few else 0, *info.shape), np.int64)
+        self._label_type = np.dtype("<u1" if classes <= 256 else "<u2")
+        pixel_type = np.dtype(np.uint8)
+        shape = (self._size, *info.shape)
+        self._x, self._x_start = _new_array(folder / f"x_{part}.npy", shape, pixel_type)
+        shape = (self._size,)
+        self._y, self._y_start = _new_array(folder / f"y_{part}.npy", shape, self._label_type)
 
     def __enter__(self) -> "_PartWriter":
         return self
@@ -176,20 +183,20 @@ class _PartWriter:
             )
         for begin in range(0, len(chunk.labels), _ROWS):
             piece = slice(begin, begin + _ROWS)
-            self._write(
-                chunk.start + begin, chunk.pictures[piece], chunk.labels[piece].astype(np.uint8)
-            )
+            labels = chunk.labels[piece].astype(self._label_type)
+            self._write(chunk.start + begin, chunk.pictures[piece], labels)
 
     def _write(self, start: int, pictures: np.ndarray, labels: np.ndarray) -> None:
         self._x.seek(self._x_start + start * int(np.prod(self._info.shape)))
         self._x.write(pictures.tobytes())
-        self._y.seek(self._y_start + start)
+        self._y.seek(self._y_start + start * labels.itemsize)
         self._y.write(labels.tobytes())
         self._seen[start : start + len(labels)] = True
         for label in np.unique(labels):
             members = pictures[labels == label]
             self.counts[label] += len(members)
-            self.sums[label] += members.sum(axis=0, dtype=np.int64)
+            if len(self.sums):
+                self.sums[label] += members.sum(axis=0, dtype=np.int64)
 
     def check_complete(self) -> None:
         """Raise DatasetUnavailable if a picture is missing or came twice."""
@@ -200,10 +207,10 @@ class _PartWriter:
             )
 
 
-def _new_array(path: Path, shape: tuple[int, ...]):
-    """A file with the header of a uint8 array of this shape, and where its values begin."""
+def _new_array(path: Path, shape: tuple[int, ...], kind: np.dtype):
+    """A file with the header of an array of this shape, and where its values begin."""
     file = path.open("wb")
-    header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+    header = {"descr": kind.str, "fortran_order": False, "shape": shape}
     np.lib.format.write_array_header_1_0(file, header)
     return file, file.tell()
 

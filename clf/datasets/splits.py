@@ -23,31 +23,46 @@ def grouped_split(
     one is kept, unless all pictures of the class are of one group: they are kept, then.
     """
     numbers, group_of = np.unique(groups, return_inverse=True)
-    counts = np.zeros((len(numbers), int(labels.max(initial=0)) + 1), np.int64)
-    np.add.at(counts, (group_of, labels), 1)
-    order = np.random.default_rng(seed).permutation(len(counts))
-    chosen = _chosen_groups(counts, order, share) if share > 0 else np.zeros(len(counts), bool)
+    if share > 0:
+        chosen = _chosen_groups(labels, group_of, len(numbers), share, seed)
+    else:
+        chosen = np.zeros(len(numbers), bool)
     held_out = chosen[group_of]
     return np.flatnonzero(~held_out), np.flatnonzero(held_out)
 
 
-def _chosen_groups(counts: np.ndarray, order: np.ndarray, share: float) -> np.ndarray:
-    """Which groups are held out. counts: (groups, classes). order: in which they are asked."""
-    totals = counts.sum(axis=0)
-    wanted = np.where(totals > 1, np.maximum(1, np.rint(totals * share)), 0).astype(np.int64)
-    chosen, taken = np.zeros(len(counts), bool), np.zeros_like(totals)
-    for group in order:  # what fits
-        if (taken + counts[group] <= wanted).all():
-            chosen[group] = True
-            taken += counts[group]
-    small_first = order[np.argsort(counts[order].sum(axis=1), kind="stable")]
-    for group in small_first:  # what is too much, where nothing or far too little has fitted
-        of_group = counts[group]
-        if chosen[group] or (of_group[of_group > 0] >= (totals - taken)[of_group > 0]).any():
+def _chosen_groups(
+    labels: np.ndarray, group_of: np.ndarray, groups: int, share: float, seed: int
+) -> np.ndarray:
+    """Which groups are held out. group_of: the group of every picture, 0 to `groups` - 1.
+
+    Plain numbers, as a table of groups by classes would be 100,000 by 1,000.
+    """
+    totals = np.bincount(labels)
+    wanted = np.where(totals > 1, np.maximum(1, np.rint(totals * share)), 0).astype(int).tolist()
+    totals, taken = totals.tolist(), [0] * len(totals)
+    counts: list[dict[int, int]] = [{} for _ in range(groups)]
+    for group, label in zip(group_of.tolist(), labels.tolist(), strict=True):
+        counts[group][label] = counts[group].get(label, 0) + 1
+    order = np.random.default_rng(seed).permutation(groups)
+    chosen = np.zeros(groups, bool)
+
+    def take(group: int) -> None:
+        chosen[group] = True
+        for label, count in counts[group].items():
+            taken[label] += count
+
+    for group in order.tolist():  # what fits
+        if all(taken[label] + count <= wanted[label] for label, count in counts[group].items()):
+            take(group)
+    sizes = np.bincount(group_of, minlength=groups)
+    small_first = order[np.argsort(sizes[order], kind="stable")]
+    for group in small_first.tolist():  # what is too much, where nothing or far too little fitted
+        of_group = counts[group].items()
+        if chosen[group] or any(count >= totals[each] - taken[each] for each, count in of_group):
             continue
-        missing = wanted - taken
-        closer = np.abs(missing).sum() > np.abs(missing - of_group).sum()
-        if closer or ((of_group > 0) & (taken == 0)).any():
-            chosen[group] = True
-            taken += of_group
+        missing = sum(abs(wanted[each] - taken[each]) for each, _ in of_group)
+        left = sum(abs(wanted[each] - taken[each] - count) for each, count in of_group)
+        if missing > left or any(taken[each] == 0 for each, _ in of_group):
+            take(group)
     return chosen

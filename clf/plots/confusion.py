@@ -23,9 +23,9 @@ def confusion_chart(
     most: the number of pictures that has the darkest colour, the same in several charts; None: the
         largest that there is.
     """
-    title = f"What it takes for what, on {measured_on}"
+    title, rest = f"What it takes for what, on {measured_on}", ""
     if len(class_names) > MOST_CLASSES:
-        title += f": the {MOST_CLASSES} of {len(class_names):,} classes with the most mistakes"
+        rest = f"The {MOST_CLASSES} of {len(class_names):,} classes with the most mistakes"
         places = _most_confused(confusion)
         confusion = confusion[np.ix_(places, places)]
         class_names = tuple(class_names[place] for place in places)
@@ -43,6 +43,8 @@ def confusion_chart(
         colorbar={"title": "pictures"},
         hovertemplate="%{customdata[0]} called %{customdata[1]}: %{z} pictures<extra></extra>",
     )
+    if rest:
+        chart.update_layout(title_subtitle_text=rest, margin_t=64)
     chart.update_traces(showscale=most is None)
     places = list(range(len(class_names)))
     labels = [written(name, LONGEST_LABEL) for name in class_names]

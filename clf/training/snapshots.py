@@ -144,11 +144,14 @@ class SnapshotTaker:
 def fixed_pictures(labels: np.ndarray, classes: int) -> np.ndarray:
     """The first pictures of every class, the same number of each, at most PICTURES in all.
 
+    Of more than PICTURES classes one picture each, of classes evenly chosen.
+
     labels: whole numbers (n,). Gives int32 places in `labels`: the first picture of every class,
     then the second of every class and so on: neighbours are of different classes.
     """
-    places = [np.flatnonzero(labels == label) for label in range(classes)]
-    each = min(PICTURES // classes, *map(len, places))
+    shown = np.unique(np.linspace(0, classes - 1, min(classes, PICTURES)).astype(int))
+    places = [np.flatnonzero(labels == label) for label in shown]
+    each = min(PICTURES // len(shown), *map(len, places))
     return np.stack([found[:each] for found in places], axis=1).ravel().astype(np.int32)
 
 

@@ -93,3 +93,11 @@ def test_a_cache_folder_that_cannot_be_written_is_said_plainly(monkeypatch, tmp_
 
     with pytest.raises(DatasetUnavailable, match=r"cannot be written .*CLF_CACHE_DIR"):
         load("digits")
+
+
+def test_mean_pictures_that_would_be_too_large_are_left_away(provider, coloured, monkeypatch):
+    monkeypatch.setattr(prepared, "MAX_MEAN_VALUES", 1)
+    means = loading.summary(provider).mean_pictures
+
+    assert_same(loading.load(provider), coloured)
+    assert means.shape == (0, *provider.info.shape)

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -64,3 +66,16 @@ def test_nothing_is_held_out_where_nothing_is_asked_for():
 
     assert training.tolist() == [0, 1, 2, 3]
     assert held_out.tolist() == []
+
+
+def test_very_many_pictures_of_very_many_classes_are_split_without_a_table_of_both():
+    labels = np.arange(100_000) % 1_000
+    groups = np.arange(100_000) // 2  # two classes each
+    tracemalloc.start()
+    training, held_out = grouped_split(labels, groups, 0.2, seed=0)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 100_000_000
+    assert not np.intersect1d(groups[training], groups[held_out]).size
+    np.testing.assert_array_equal(np.bincount(labels[held_out]), np.full(1_000, 20))

@@ -47,5 +47,6 @@ def test_of_many_classes_those_with_the_most_mistakes_are_shown():
     column = chart.layout.xaxis.ticktext.index("class 7")
     assert heatmap.z[row][column] == 5
     assert tuple(heatmap.customdata[row][column]) == ("class 140", "class 7")
-    assert "the 25 of 150 classes with the most mistakes" in chart.layout.title.text
+    subtitle = chart.layout.title.subtitle.text
+    assert subtitle == "The 25 of 150 classes with the most mistakes"
     assert "class 140 taken for class 7, 5 times" in describe_confusion(confusion, names)

@@ -104,6 +104,14 @@ def test_the_pictures_are_the_first_ones_of_every_class_as_many_of_each():
     assert len(fixed_pictures(np.array([0, 1, 1, 0, 1]), 2)) == 4
 
 
+def test_of_very_many_classes_some_have_one_picture_each():
+    labels = np.repeat(np.arange(1000), 2)
+    chosen = fixed_pictures(labels, 1000)
+
+    assert len(np.unique(labels[chosen])) == len(chosen) == 500
+    assert set(labels[chosen[[0, -1]]]) == {0, 999}
+
+
 @pytest.mark.parametrize("units", [3, 64, 700])
 def test_an_embedding_is_that_of_scikit_learn(units):
     values = np.random.default_rng(0).normal(size=(300, units)) * np.linspace(3, 1, units)

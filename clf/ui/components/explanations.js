@@ -182,6 +182,7 @@ const OUTPUTS = {
   norm: { of: (logit) => `(${exact(logit)})\u00b2`, head: () => "v\u00b2" },
   relu: { of: (logit) => `the larger of 0 and ${exact(logit)}`, head: () => "the larger of 0 and v" },
 };
+const MOST_CLASSES = 20;
 const POWERS_NOTE = "The largest logit is taken away from each first: that changes no probability, and no power becomes too large.";
 const SHARES_NOTE = `${EPSILON.toFixed(7)} is added to each, so that the sum is never 0.`;
 
@@ -192,10 +193,23 @@ function explainOutput(view, { most, shares, sum, probabilities, result }) {
   const share = `${of(layer.input[index], settings)} = ${exact(shares[index])}`;
   say(view, `${share}, divided by the sum over all classes, ${exact(sum)}, is ${exact(result)}`);
   const heads = ["Class", "Logit v", head(settings), `divided by ${exact(sum)}`];
-  partsFor(view, `table ${heads} ${shares.length}`, (parts) => createTable(parts, heads, shares.length));
-  fillTable(view, shares.map((value, at) => [layer.names[at], ...[layer.input[at], value, probabilities[at]].map(exact)]));
-  view.parts.querySelectorAll("tbody tr").forEach((row, at) => row.classList.toggle("chosen", at === index));
-  view.note.textContent = layer.function.startsWith("softmax") ? POWERS_NOTE : SHARES_NOTE;
+  const listed = listedClasses(probabilities, index);
+  partsFor(view, `table ${heads} ${listed.length}`, (parts) => createTable(parts, heads, listed.length));
+  fillTable(view, listed.map((at) => [layer.names[at], ...[layer.input[at], shares[at], probabilities[at]].map(exact)]));
+  view.parts.querySelectorAll("tbody tr").forEach((row, place) => row.classList.toggle("chosen", listed[place] === index));
+  const others = shares.length - listed.length;
+  const rest = others ? ` The table has the ${listed.length} most probable classes; the sum is over all ${shares.length}.` : "";
+  view.note.textContent = (layer.function.startsWith("softmax") ? POWERS_NOTE : SHARES_NOTE) + rest;
+}
+
+// All classes, or the most probable ones and the chosen one.
+function listedClasses(probabilities, index) {
+  const places = Array.from(probabilities.keys());
+  if (places.length <= MOST_CLASSES) return places;
+  places.sort((one, other) => probabilities[other] - probabilities[one]);
+  const listed = places.slice(0, MOST_CLASSES);
+  if (!listed.includes(index)) listed[MOST_CLASSES - 1] = index;
+  return listed;
 }
 
 // Layers that compute a value from the value at the same place.

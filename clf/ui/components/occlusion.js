@@ -2,6 +2,7 @@
 // clf/ui/occlusion.py. Needs values.js, maps.js and dom.js.
 
 const SIDE = 250; // the longer side of the picture, in CSS pixels
+const MOST_BARS = 15; // of more classes those that were the most probable before
 const HINT = "Drag the square over the picture, or move it by the arrow keys.";
 
 export default function (component) {
@@ -39,10 +40,17 @@ function begin(view) {
   view.target.replaceChildren(...header.names.map((name, index) => new Option(name, index)));
   view.target.selectedIndex = header.predicted;
   view.picture.frame.setAttribute("aria-label", `The picture with a covering square. ${HINT}`);
-  view.rows = header.names.map((name) => createBar(view.bars, name));
+  view.shown = shownClasses(view);
+  view.rows = view.shown.map((index) => createBar(view.bars, header.names[index]));
   view.bars.replaceChildren(...view.rows.map((row) => row.root));
   drawHeat(view);
   follow(view);
+}
+
+function shownClasses({ header, probabilities }) {
+  const places = Array.from(header.names.keys());
+  if (places.length <= MOST_BARS) return places;
+  return places.sort((one, other) => probabilities[other] - probabilities[one]).slice(0, MOST_BARS);
 }
 
 function createBar(parent, name) {
@@ -65,15 +73,18 @@ function follow(view) {
   setBox(view.picture, header.tops[row], header.lefts[column], header.size, header.size);
   setBox(view.heat, row, column, 1, 1);
   let best = 0;
-  view.rows.forEach((bar, index) => {
+  header.names.forEach((_, index) => {
+    if (probability(view, row, column, index) > probability(view, row, column, best)) best = index;
+  });
+  view.rows.forEach((bar, place) => {
+    const index = view.shown[place];
     const now = probability(view, row, column, index);
-    if (now > probability(view, row, column, best)) best = index;
+    bar.root.classList.toggle("best", index === best);
     bar.fill.style.width = `${100 * now}%`;
     bar.before.style.left = `${100 * view.probabilities[index]}%`;
     bar.number.textContent = percent(now);
     bar.root.title = `${bar.name}: ${percent(now)}, uncovered ${percent(view.probabilities[index])}`;
   });
-  view.rows.forEach((bar, index) => bar.root.classList.toggle("best", index === best));
   view.sentence.textContent =
     `Covered from row ${header.tops[row]}, column ${header.lefts[column]} on: ${header.names[best]}, ` +
     `${percent(probability(view, row, column, best))}. Uncovered: ${header.names[header.predicted]}, ` +

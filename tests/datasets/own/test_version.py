@@ -295,3 +295,20 @@ def test_preparing_says_how_far_it_is_and_can_be_given_up(dataset):
     load(name, lambda *progress: heard.append(progress))
     load(name, lambda *progress: heard.append("again"))
     assert heard == [(16, 20), (20, 20)]
+
+
+def test_more_than_256_classes_keep_their_labels():
+    dataset = own.create_dataset("Many")
+    with dataset.editing() as draft:
+        for number in range(300):
+            draft.add_class(f"{number:03}")
+    new = [
+        own.NewPicture(picture_bytes(number, size=(8, 8)), f"{number}.png", f"{number // 5:03}")
+        for number in range(1500)
+    ]
+    for _ in own.add_pictures(dataset, new):
+        pass
+    loaded = load(own.make_version(dataset, SMALL))
+
+    for labels in (loaded.y_train, loaded.y_test):
+        assert set(labels.tolist()) == set(range(300))
