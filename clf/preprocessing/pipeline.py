@@ -1,7 +1,7 @@
 """The way from a picture or a drawing to the pixels that the network takes, step by step."""
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from clf.datasets.base import DatasetInfo
 from clf.preprocessing import colour, form, framing
