@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.handwriting import CANVAS, HEIGHTS, ink, on_canvas, write
-from benchmarks.photographs import photograph
+from benchmarks.photographs import LARGE, photograph, reduced
 from clf.calibration import answers, read_calibration
 from clf.datasets import DATASETS, DatasetUnavailable, load
 from clf.inference import predict
@@ -23,6 +23,8 @@ from clf.preprocessing import prepare_drawing, prepare_picture
 from clf.pretrained import ROOT
 
 MNIST = DATASETS["mnist"]
+SIZES = (32, 48, 64, 88, 128, 256, 640)
+"""Longer sides of small photographs in pixels."""
 
 
 def tell(title: str, right: np.ndarray, groups: dict[str, Sequence[str]]) -> None:
@@ -108,6 +110,21 @@ def photographs(count: int, seed: int) -> None:
     tell("Photographed on paper", read(pixels) == np.array(digits), groups)
 
 
+def small_photographs(count: int, seed: int) -> None:
+    """Photographs of one digit on paper that somebody made smaller, to each of several sizes."""
+    generator = np.random.default_rng(seed)
+    labels = np.arange(count) % 10
+    taken = [photograph(int(digit), generator, LARGE).image for digit in labels]
+    for size in SIZES:
+        pixels = [prepare_picture(reduced(image, size), MNIST).pixels for image in taken]
+        found, refused = answered(pixels)
+        named, right = found == labels, (found == labels) & ~refused
+        print(
+            f"Photographs of {size} pixels: {named.mean():.1%} of {count} by the most probable "
+            f"class, {right.mean():.1%} right and not refused"
+        )
+
+
 def _band(value: float, limits: Sequence[float], unit: str) -> str:
     place = min(np.searchsorted(limits, value, "right"), len(limits) - 1)
     return f"{limits[max(place, 1) - 1]:3} to {limits[max(place, 1)]:3} {unit}"
@@ -118,6 +135,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--drawings", type=int, default=2000)
     parser.add_argument("--photographs", type=int, default=300)
+    parser.add_argument("--small", type=int, default=100, help="photographs of every small size")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     drawings(options.drawings, options.seed)
@@ -126,6 +144,7 @@ def main() -> None:
     except DatasetUnavailable as error:
         print(error)
     photographs(options.photographs, options.seed)
+    small_photographs(options.small, options.seed)
 
 
 if __name__ == "__main__":

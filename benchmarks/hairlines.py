@@ -1,7 +1,7 @@
-"""Digits drawn with a pencil of one or two pixels on large canvases: `python -m benchmarks.hairlines`.
+"""Digits drawn with hairlines on large canvases: `python -m benchmarks.hairlines`.
 
-Black and jagged as a paint program's pencil, or with soft grey edges. "Right" is the right class
-and no refusal.
+With a pencil of one or two pixels, jagged as a paint program's or with soft grey edges. "Right" is
+the right class and no refusal.
 """
 
 import argparse

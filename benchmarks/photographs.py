@@ -10,7 +10,10 @@ from benchmarks.handwriting import ink, placed, write
 
 PAPERS = ("white", "squared", "ruled")
 INKS = {"black": (28, 28, 32), "blue": (38, 58, 150), "dark blue": (24, 32, 92)}
-_SHARES = (0.15, 0.6)  # height of the digit as a share of the picture's shorter side
+SHARES = (0.15, 0.6)
+"""Least and largest height of the digit, as a share of the picture's shorter side."""
+LARGE = (0.4, 0.7)
+"""The same where the picture is going to be small, so that there is a digit to be seen."""
 _PENS = (0.035, 0.14)  # width of the pen as a share of the digit's height: ball pen to felt pen
 _MARGIN = 0.14  # of the sheet at each side: the camera does not see all of it
 
@@ -31,10 +34,15 @@ class Photograph:
     share: float
 
 
-def photograph(digit: int, generator: np.random.Generator) -> Photograph:
-    """One digit on paper, taken by hand: turned a little, in uneven light, with noise and blur."""
+def photograph(
+    digit: int, generator: np.random.Generator, shares: tuple[float, float] = SHARES
+) -> Photograph:
+    """One digit on paper, taken by hand: turned a little, in uneven light, with noise and blur.
+
+    shares: least and largest height of the digit, as a share of the picture's shorter side.
+    """
     size = _picture_size(generator)
-    share = float(np.exp(generator.uniform(*np.log(_SHARES))))
+    share = float(np.exp(generator.uniform(*np.log(shares))))
     height = share * min(size)
     written = write(digit, generator, (height, height), tuple(width * height for width in _PENS))
     paper, pen = str(generator.choice(PAPERS)), str(generator.choice(list(INKS)))
@@ -128,8 +136,18 @@ def _developed(page: np.ndarray, generator: np.random.Generator) -> Image.Image:
     image = image.filter(ImageFilter.GaussianBlur(generator.uniform(0.4, 1.8)))
     noise = generator.standard_normal(page.shape, np.float32) * generator.uniform(1, 6)
     noisy = np.asarray(image, np.float32) + noise
+    quality = int(generator.integers(70, 93))
+    return _saved(Image.fromarray(np.rint(noisy.clip(0, 255)).astype(np.uint8)), quality)
+
+
+def reduced(image: Image.Image, size: int) -> Image.Image:
+    """The same photograph made smaller by somebody: its longer side `size` pixels, JPEG again."""
+    scale = size / max(image.size)
+    small = tuple(max(1, round(side * scale)) for side in image.size)
+    return _saved(image.resize(small, Image.Resampling.LANCZOS), 90)
+
+
+def _saved(image: Image.Image, quality: int) -> Image.Image:
     buffer = io.BytesIO()
-    Image.fromarray(np.rint(noisy.clip(0, 255)).astype(np.uint8)).save(
-        buffer, "JPEG", quality=int(generator.integers(70, 93))
-    )
+    image.save(buffer, "JPEG", quality=quality)
     return Image.open(buffer)

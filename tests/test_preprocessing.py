@@ -9,7 +9,7 @@ import zlib
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from clf.datasets import BUILT_IN, DATASETS
 from clf.preprocessing import (
@@ -62,10 +62,12 @@ def as_rgb(image) -> np.ndarray:
 @pytest.mark.parametrize("info", BUILT_IN.values(), ids=BUILT_IN)
 def test_a_training_picture_saved_as_png_gives_the_same_array(info):
     generator = np.random.default_rng(0)
-    for brightest_border in (False, True):
-        pixels = generator.integers(0, 256, info.shape, dtype=np.uint8)
-        if brightest_border:
-            pixels[0] = pixels[-1] = pixels[:, 0] = pixels[:, -1] = 255
+    margin = (info.shape[0] - info.framing.content) // 2 if info.name == "mnist" else 0
+    for corners_bright in (0, 2):  # clothes may reach two corners
+        pixels = np.zeros(info.shape, np.uint8)
+        inside = pixels[margin : info.shape[0] - margin, margin : info.shape[1] - margin]
+        inside[:] = generator.integers(1, 256, inside.shape)
+        pixels[[0, 0, -1, -1][corners_bright:], [0, -1, 0, -1][corners_bright:]] = 0
         image = Image.fromarray(pixels[..., 0] if info.shape[2] == 1 else pixels)
         prepared = prepare_picture(read_back(image), info)
         np.testing.assert_array_equal(prepared.pixels, pixels)
@@ -75,6 +77,7 @@ def test_a_training_picture_saved_as_png_gives_the_same_array(info):
 
 def test_a_grey_training_picture_stored_with_three_channels_is_the_same():
     pixels = np.random.default_rng(1).integers(0, 256, (28, 28), dtype=np.uint8)
+    pixels[0] = 0
     image = Image.fromarray(pixels).convert("RGB")
     np.testing.assert_array_equal(prepare_picture(image, FASHION).pixels[..., 0], pixels)
 
@@ -470,6 +473,18 @@ def test_strokes_become_as_wide_as_in_the_training_pictures(pen):
     middle = pixels[14].astype(float)
     assert bounds(pixels > 40) == (20, 20)
     assert 1.4 <= middle.sum() / 255 / 2 <= 3.8  # a line through the ring crosses it twice
+
+
+@pytest.mark.parametrize("size", [1000, 1500, 2000])
+@pytest.mark.parametrize("grey", [0, 150])
+def test_hairlines_on_large_pictures_are_kept(size, grey):
+    """A pencil of one pixel, which the mean of a pixel's area would make faint."""
+    image = Image.new("L", (size, size), 255)
+    ends = (0.1 * size, 0.1 * size, 0.9 * size, 0.9 * size)
+    ImageDraw.Draw(image).ellipse(ends, outline=grey)
+    pixels = prepare_picture(image, MNIST).pixels[..., 0]
+    assert bounds(pixels > 40) == (20, 20)
+    assert 1.4 <= pixels[14].astype(float).sum() / 255 / 2 <= 3.8  # the ring is crossed twice
 
 
 @pytest.mark.parametrize("width", [6, 15, 30])

@@ -7,9 +7,10 @@ _SMALLEST = 32  # pixels a side: in less, a margin is as wide as a stroke
 _ALIKE = 40  # greys by which pixels of a margin, or of a sheet, differ at most
 _APART = 80  # greys between a margin and the sheet at least
 _BAND = 0.8  # share of the outermost row that is of the margin's grey
-_RAGGED = 0.15  # share of a row that is still margin where a sheet lies askew
-_ASKEW = 0.05  # of the picture at each side at most is lost to that
-_PURE = 0.9  # share of all margins that is of their grey
+_RAGGED = 0.02  # share of a row that is still margin where a sheet lies askew
+_ASKEW = 0.06  # of the picture at each side at most is lost to that
+_PURE = 0.8  # share of all margins that is of their grey
+_SOFT = 2  # pixels of a margin's soft edge
 _LEFT = 0.5  # share of the picture's sides that a sheet has at least
 _EMPTY = 0.97  # share of the sheet's own edge on which nothing is: no stroke comes out of a margin
 _CROSSED = 0.85  # the same with margins all around: a frame's lines may cross it
@@ -61,15 +62,18 @@ def _bands(shares: np.ndarray) -> tuple[int, int]:
 def _straightened(alike: np.ndarray, box: list[int]) -> tuple[int, int, int, int]:
     """Without what a margin that is not quite straight left along the sides of the box."""
     most = [max(1, round(_ASKEW * size)) for size in alike.shape[::-1]]
-    for _ in range(2):  # a side again, as the others were long when it was looked at first
-        inside = alike[box[1] : box[3], box[0] : box[2]]
-        for axis in (0, 1):
-            shares = inside.mean(axis=axis)
-            for end, values in ((axis, shares), (axis + 2, shares[::-1])):
-                clean = np.flatnonzero(values <= _RAGGED)
-                lost = min(int(clean[0]), most[axis]) if len(clean) else 0
-                box[end] += lost if end < 2 else -lost
-    return box[0], box[1], box[2], box[3]
+    for axis in (0, 1, 0, 1):  # again, as the other sides were long when it was looked at first
+        shares = alike[box[1] : box[3], box[0] : box[2]].mean(axis=axis)
+        for end, values in ((axis, shares), (axis + 2, shares[::-1])):
+            ragged = np.flatnonzero(values[: most[axis]] > _RAGGED)
+            lost = int(ragged[-1]) + 1 if len(ragged) else 0
+            box[end] += lost if end < 2 else -lost
+    ends = (0, 0, *alike.shape[::-1])
+    inwards = (_SOFT, _SOFT, -_SOFT, -_SOFT)
+    left, top, right, bottom = (
+        at + step * (at != end) for at, end, step in zip(box, ends, inwards, strict=True)
+    )
+    return left, top, right, bottom
 
 
 def _is_sheet(grey: np.ndarray, box: tuple[int, int, int, int], level: float) -> bool:

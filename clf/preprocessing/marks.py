@@ -92,6 +92,11 @@ class _Pieces:
     def is_large(self, label: int) -> bool:
         return self.size(label) >= _LARGE * max(self.shape)
 
+    def length_at_edge(self, label: int) -> float:
+        """Along how much of a side of the picture a piece lies."""
+        mask = self.mask([label])
+        return float(max(edge.mean() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])))
+
 
 def _without_lines_through(ink: np.ndarray) -> np.ndarray:
     """Without the lines that touch or cross the strokes, as squared paper's do."""
@@ -186,14 +191,14 @@ def _is_straight(piece: np.ndarray) -> bool:
 
 
 def _what_runs_out(pieces: _Pieces) -> set[int]:
-    """What lies along the edge of the picture: the rest of a margin, or of a frame."""
-    marks = set()
-    for label in filter(pieces.is_large, pieces.labels):
-        mask = pieces.mask([label])
-        edges = (mask[0], mask[-1], mask[:, 0], mask[:, -1])
-        if max(edge.mean() for edge in edges) >= _AT_EDGE:
-            marks.add(label)
-    return marks
+    """What lies along the edge of the picture: the rest of a margin, or of a frame.
+
+    Not in a picture that is cut so close that the strokes reach its edge themselves.
+    """
+    at_edge = {label: pieces.length_at_edge(label) for label in pieces.labels}
+    marks = {label for label in filter(pieces.is_large, at_edge) if at_edge[label] >= _AT_EDGE}
+    others = [label for label in at_edge if label not in marks and pieces.is_stroke(label)]
+    return set() if any(at_edge[label] for label in others) else marks
 
 
 def _marks_in_corners(pieces: _Pieces) -> set[int]:

@@ -4,11 +4,15 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from clf.preprocessing.placing import resized
+
 SIZE = 640
 """Longer side in pixels at which a photograph is worked on: a thin pen is still two pixels wide.
 Small photographs are enlarged to it, so that a stroke is everywhere narrower than a shadow."""
 _EVEN = 6  # greys by which the edge of a plain background differs from its usual one at most
 _CLEAN = 3  # greys by which a clean ground differs from its usual one at most
+_INKLESS = 60  # greys by which ink differs from the ground at least, and shadows mostly less
+_SHADED = 0.08  # share of a picture that soft edges and faint lines cover at most
 _BLOCK = 4  # pixels a side that one value of the paper's brightness stands for
 _WIDEST = 27  # blocks: strokes up to this width are no paper, shadows from this width on are
 _DARKEST = 40  # grey of paper: in what is darker, noise would pass for ink
@@ -29,19 +33,22 @@ def is_uneven(image: Image.Image) -> bool:
     usual = np.median(sides)
     if np.mean(np.abs(sides - usual) > _EVEN) <= 0.02:
         return False
-    return bool(np.mean(np.abs(grey - usual) <= _CLEAN) < 0.5)
+    off = np.abs(grey - usual)
+    shaded = (off > _EVEN) & (off < _INKLESS)
+    return bool(np.mean(off <= _CLEAN) < 0.5 or np.mean(shaded) > _SHADED)
 
 
 def is_dark_ink(image: Image.Image) -> bool:
     """Whether what stands out from its surroundings is rather dark than light; image: "L"."""
-    grey = np.asarray(_scaled(image, min(1, SIZE / max(image.size))), dtype=float)
+    grey = np.asarray(resized(image, min(1, SIZE / max(image.size))), dtype=float)
     # A third of the picture: in less, a bold digit would be what is usual, and its holes light ink.
     around = ndimage.uniform_filter(grey, max(3, min(grey.shape) // 3), mode="nearest")
     return bool(((grey - around) ** 3).sum() < 0)
 
 
 def strokes_on_paper(image: Image.Image) -> Image.Image:
-    """How much ink is where, "L", 255 for full ink, the longer side SIZE pixels.
+    """How much ink is where, "L", 255 for full ink, at most SIZE pixels a side, and more
+    than half of that.
 
     image: "L", inverted: light ink on darker paper. The light that the paper gave back is divided
     by an estimate of what bare paper would have given, as documents are evened before they are
@@ -51,7 +58,7 @@ def strokes_on_paper(image: Image.Image) -> Image.Image:
     the pen is kept, without dirt and without what runs out of the picture. Paper on which nothing
     is darker than noise and uneven light has no strokes: all is 0 then.
     """
-    small = Image.fromarray(255 - np.asarray(_scaled(image, SIZE / max(image.size))))
+    small = Image.fromarray(255 - np.asarray(_at_working_size(image)))
     bare = _bare_paper(small)
     ink = (bare - np.asarray(small, np.float32)) / np.maximum(bare, _DARKEST)
     ink = ndimage.gaussian_filter(ink, 0.7)
@@ -63,10 +70,10 @@ def strokes_on_paper(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.rint(255 * np.where(strokes, share.clip(0, 1), 0)).astype(np.uint8))
 
 
-def _scaled(image: Image.Image, scale: float) -> Image.Image:
-    size = tuple(max(1, round(side * scale)) for side in image.size)
-    filtered = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    return image.resize(size, filtered)
+def _at_working_size(image: Image.Image) -> Image.Image:
+    """At most SIZE pixels a side; what has less than half of that is enlarged by a whole factor."""
+    longer = max(image.size)
+    return resized(image, SIZE / longer if longer > SIZE else SIZE // longer)
 
 
 def _bare_paper(image: Image.Image) -> np.ndarray:

@@ -47,7 +47,7 @@ def _show(run: Run, picture: ChosenPicture) -> None:
         (prepared,) = picture.prepare([wishes])
     pixels = picture.pixels if prepared is None else prepared.pixels
     _show_ends(picture, pixels)
-    _show_steps(run, pixels, prepared)
+    _show_steps(run, pixels, prepared, wishes)
     if prepared is not None:
         _show_decisions(run, picture, prepared, wishes)
 
@@ -66,10 +66,11 @@ def _show_ends(picture: ChosenPicture, pixels: np.ndarray) -> None:
     )
 
 
-def _show_steps(run: Run, pixels: np.ndarray, prepared: Prepared | None) -> None:
+def _show_steps(run: Run, pixels: np.ndarray, prepared: Prepared | None, wishes: Decisions) -> None:
     tiles = [] if prepared is None else [Tile(s.picture, "", s.label) for s in prepared.steps]
     if len(tiles) < 2:
-        st.caption("It has the form of the training pictures already: nothing was changed.")
+        has_form = "It has the form of the training pictures already: nothing was changed."
+        st.caption(has_form if wishes == AUTOMATIC else "Nothing was changed, as you chose.")
         tiles = [Tile(pixels[..., 0] if pixels.shape[2] == 1 else pixels, "", "as it came")]
     st.markdown("**On the way there** (preprocessing)")
     tiles.append(_normalised(run, pixels))

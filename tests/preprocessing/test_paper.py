@@ -71,6 +71,42 @@ def test_a_large_photograph_gives_about_the_same():
     assert np.abs(large.astype(int) - prepare_picture(image, MNIST).pixels).mean() < 10
 
 
+@pytest.mark.parametrize("size", [(32, 24), (64, 48), (128, 96)])
+def test_a_small_photograph_gives_about_the_same(size):
+    """Bold enough to be seen at all: windows and pads go with the picture."""
+    image = photograph(squares=False).crop((100, 120, 320, 400))
+    expected = prepare_picture(image, MNIST).pixels.astype(int)
+    prepared = prepare_picture(image.resize(size[::-1], Image.Resampling.BOX), MNIST)
+    assert prepared.decided.background == "uneven"
+    assert np.abs(prepared.pixels - expected).mean() < 25
+
+
+def test_a_bold_digit_is_dark_ink_and_not_light_holes():
+    y, x = np.mgrid[:64, :64]
+    sheet = 200 - 0.5 * x
+    for middle in (22, 42):  # an 8
+        sheet[np.abs(np.hypot((y - middle) / 1.1, x - 32) - 8) < 4] = 40
+    assert paper.is_dark_ink(Image.fromarray(sheet.astype(np.uint8)))
+
+
+def test_ink_near_the_edge_makes_no_paper_brighter():
+    """A sheet that falls off, with a stroke just inside its edge: the rest stays empty."""
+    light = np.tile(np.linspace(150, 220, 160), (160, 1))
+    light[20:140, 150:156] *= 0.2
+    strokes = np.asarray(paper.strokes_on_paper(Image.fromarray((255 - light).astype(np.uint8))))
+    columns = np.flatnonzero((strokes > 127).any(axis=0)) / 4  # enlarged fourfold
+    assert columns.min() >= 148
+    assert columns.max() <= 158
+
+
+def test_lines_across_the_edge_of_a_clean_ground_are_no_uneven_light():
+    image = Image.new("L", (200, 200), 255)
+    for at in range(10, 200, 40):
+        image.paste(0, (at, 0, at + 3, 200))
+    assert not paper.is_uneven(image)
+    assert paper.is_uneven(photograph())
+
+
 def test_what_runs_out_of_the_picture_and_dirt_are_no_strokes():
     image = photograph(squares=False)
     image.paste(20, (0, 560, 450, 600))  # the edge of a table
