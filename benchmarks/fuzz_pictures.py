@@ -2,9 +2,9 @@
 
 Pictures of every format and mode that Pillow writes, and TIFFs of the large kind (BigTIFF) in both
 orders of bytes, are damaged in ways drawn from a seed, and taken all the way from the file's bytes
-to what a network gets. One of APART_EVERY is HEIC or JPEG 2000, which takes longer. Each has to be read or refused by a PictureError, within SECONDS; the check
-for costly files is asked directly too, without the net that is under it (`picture_errors`). Fails
-on anything else, and tells the number of the file.
+to what a network gets. Each has to be read or refused by a PictureError, within SECONDS; the checks
+before a decoder are asked directly too, without the net that is under them (`picture_errors`).
+Fails on anything else, and tells the number of the file.
 """
 
 import argparse
