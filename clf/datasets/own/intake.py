@@ -24,6 +24,7 @@ from clf.preprocessing.reading import READING, PictureError
 
 SECONDS_A_BATCH = 2.0
 BYTES_A_BATCH = 8_000_000
+PICTURES_A_BATCH = 10_000
 MOST_TRIED = 500
 
 
@@ -175,6 +176,7 @@ class _Batch:
     def __init__(self, dataset: OwnDataset, intake: Intake) -> None:
         self._dataset, self._intake = dataset, intake
         self._noted = 0  # of intake.left_out
+        self._stored = 0  # pictures of the dataset
         self._begin()
 
     def _begin(self) -> None:
@@ -184,8 +186,10 @@ class _Batch:
 
     @property
     def is_due(self) -> bool:
+        """After a while, which is longer for large datasets: all of the record is written then."""
+        share = 1 + self._stored / PICTURES_A_BATCH
         waited = time.monotonic() - self._started
-        return waited > SECONDS_A_BATCH or self._bytes > BYTES_A_BATCH
+        return waited > share * SECONDS_A_BATCH or self._bytes > share * BYTES_A_BATCH
 
     def add(self, file: _File, stored: Stored) -> None:
         self._items.append((file, stored))
@@ -198,13 +202,17 @@ class _Batch:
         if not items and len(intake.left_out) == self._noted:
             return
         with self._dataset.editing() as draft:
-            refused = [self._write_one(draft, file, stored) for file, stored in items]
+            known = set(draft.pictures)
+            refused = [self._name_one(draft, file, stored) for file, stored in items]
+            new = draft.pictures.keys() - known
+            self._dataset.add_files({each.id: each.data for _, each in items if each.id in new})
             intake.left_out += filter(None, refused)
             draft.leave_out(intake.left_out[self._noted :])
+            self._stored = len(draft.pictures)
         intake.added += refused.count(None)
         self._noted = len(intake.left_out)
 
-    def _write_one(self, draft: Draft, file: _File, stored: Stored) -> LeftOut | None:
+    def _name_one(self, draft: Draft, file: _File, stored: Stored) -> LeftOut | None:
         """None, or why it is not taken."""
         if not file.as_spelled:
             file = replace(file, class_name=draft.class_like(file.class_name))
@@ -215,7 +223,6 @@ class _Batch:
             class_name = draft.add_class(file.class_name)
         except OwnDatasetError as error:
             return LeftOut(file.name, str(error))
-        self._dataset.add_file(stored.id, stored.data)
         draft.pictures[stored.id] = Picture(
             id=stored.id,
             class_name=class_name,

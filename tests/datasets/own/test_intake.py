@@ -179,7 +179,7 @@ def test_without_room_what_was_written_before_is_kept(dataset, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(own.OwnDataset, "add_file", full)
+    monkeypatch.setattr(own.OwnDataset, "add_files", full)
     with pytest.raises(OwnDatasetError, match="No space left on device"):
         next(steps)
     assert len(dataset.record().pictures) == 1
