@@ -7,7 +7,7 @@ from clf.plots.style import LONGEST_LABEL, figure, written
 from clf.text import one_line
 
 MOST_CLASSES = 25
-"""Rows and columns that can be read; of more classes, those with the most mistakes."""
+"""Rows and columns that can be read; of more classes, those with the most frequent mistakes."""
 
 
 def confusion_chart(
@@ -18,14 +18,14 @@ def confusion_chart(
 ) -> go.Figure:
     """How many pictures of each class (row) were called what (column).
 
-    Of more than MOST_CLASSES classes, those that take part in the most mistakes.
+    Of more than MOST_CLASSES classes, those that take part in the most frequent mistakes.
 
     most: the number of pictures that has the darkest colour, the same in several charts; None: the
         largest that there is.
     """
     title, rest = f"What it takes for what, on {measured_on}", ""
     if len(class_names) > MOST_CLASSES:
-        rest = f"The {MOST_CLASSES} of {len(class_names):,} classes with the most mistakes"
+        rest = f"The {MOST_CLASSES} of {len(class_names):,} classes with the most frequent mistakes"
         places = _most_confused(confusion)
         confusion = confusion[np.ix_(places, places)]
         class_names = tuple(class_names[place] for place in places)
@@ -54,10 +54,11 @@ def confusion_chart(
 
 
 def _most_confused(confusion: np.ndarray) -> np.ndarray:
-    """The MOST_CLASSES classes with the most mistakes, in the order of the classes."""
+    """MOST_CLASSES classes, in their order: the pairs that are taken for each other most often."""
     wrong = confusion - np.diag(np.diag(confusion))
-    mistakes = wrong.sum(axis=0) + wrong.sum(axis=1)
-    return np.sort(np.argsort(-mistakes, kind="stable")[:MOST_CLASSES])
+    frequent = np.argsort(-wrong, axis=None, kind="stable")[: MOST_CLASSES**2]
+    pairs = np.column_stack(np.unravel_index(frequent, wrong.shape))
+    return np.array(sorted(list(dict.fromkeys(pairs.ravel().tolist()))[:MOST_CLASSES]))
 
 
 def describe_confusion(confusion: np.ndarray, class_names: tuple[str, ...]) -> str:

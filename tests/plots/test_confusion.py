@@ -37,6 +37,7 @@ def test_of_many_classes_those_with_the_most_mistakes_are_shown():
     confusion = 9 * np.eye(150, dtype=int)
     confusion[140, 7] = 5
     confusion[3, 60] = 4
+    confusion[100, :90] = 1
     names = tuple(f"class {number}" for number in range(150))
     chart = confusion_chart(confusion, names)
 
@@ -48,5 +49,6 @@ def test_of_many_classes_those_with_the_most_mistakes_are_shown():
     assert heatmap.z[row][column] == 5
     assert tuple(heatmap.customdata[row][column]) == ("class 140", "class 7")
     subtitle = chart.layout.title.subtitle.text
-    assert subtitle == "The 25 of 150 classes with the most mistakes"
+    assert subtitle == "The 25 of 150 classes with the most frequent mistakes"
+    assert heatmap.z.sum() - np.trace(heatmap.z) > 9
     assert "class 140 taken for class 7, 5 times" in describe_confusion(confusion, names)
