@@ -45,14 +45,18 @@ def straight_lines(piece: np.ndarray) -> list[Line]:
 
 def without(piece: np.ndarray, lines: list[Line]) -> np.ndarray:
     """What is left of a piece when lines are taken out; strokes that cross them stay whole."""
-    left = piece.copy()
-    for line in lines:
-        left &= ~ndimage.binary_dilation(line.mask, EIGHT_NEIGHBOURS)
+    left, covered, softly = piece.copy(), {}, np.zeros_like(piece)
+    for axis in {line.axis for line in lines}:
+        covered[axis] = np.any([line.mask for line in lines if line.axis == axis], axis=0)
+        softly |= ndimage.binary_dilation(covered[axis], EIGHT_NEIGHBOURS)
+    left &= ~softly
     whole = left.copy()
-    for line in lines:
-        reach = round(line.width) + 5
-        across = np.ones((reach, 1) if line.axis else (1, reach))
+    for axis, mask in covered.items():
+        reach = round(max(line.width for line in lines if line.axis == axis)) + 5
+        across = np.ones((reach, 1) if axis else (1, reach))
         padded = np.pad(left, reach)
-        bridged = ndimage.binary_closing(padded, across)[reach:-reach, reach:-reach]
-        whole |= bridged & piece & ndimage.binary_dilation(line.mask, EIGHT_NEIGHBOURS)
-    return whole
+        for way in (across, np.eye(reach), np.eye(reach)[::-1]):  # strokes cross at any angle
+            bridged = ndimage.binary_closing(padded, way)[reach:-reach, reach:-reach]
+            whole |= bridged & piece & ndimage.binary_dilation(mask, EIGHT_NEIGHBOURS)
+    beside = softly & ~np.any(list(covered.values()), axis=0)
+    return whole | ndimage.binary_dilation(whole, EIGHT_NEIGHBOURS) & piece & beside

@@ -22,7 +22,7 @@ _AROUND = 0.85  # of all directions in which a frame is seen from its inside
 _INSIDE = 0.15  # of a frame's longer side that strokes in it have at least
 _STROKE = 2.5  # times its width that a stroke is long; a dot is shorter
 _STRAIGHT = 0.85  # share of a piece that lines are, where it is nothing but lines
-_CORNER = 0.3  # of the sides of all there is: crop marks lie in the corners
+_CORNER = 0.45  # of the sides of all there is: crop marks lie in the corners
 _AT_EDGE = 0.25  # of a picture's side along which something that runs out of it touches it
 
 

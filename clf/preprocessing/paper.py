@@ -20,6 +20,7 @@ _FULL = 50  # pixels that are darker than what counts as the pen's full ink
 _LEAST_INK = 0.2  # share of the light that full ink takes at least; empty paper shows up to 0.16
 _FAINT = 0.45  # share of the full ink below which something is a printed line, or noise
 _SPOT = 0.02  # share of the largest stroke's ink below which a stroke is dirt
+_CUT = 0.25  # share of a side along which a stroke that reaches the picture's edge lies at most
 _EIGHT_NEIGHBOURS = np.ones((3, 3))
 
 
@@ -47,16 +48,16 @@ def is_dark_ink(image: Image.Image) -> bool:
 
 
 def strokes_on_paper(image: Image.Image) -> Image.Image:
-    """How much ink is where, "L", 255 for full ink, at most SIZE pixels a side, and more
-    than half of that.
+    """How much ink is where, "L", 255 for full ink, at most SIZE pixels a side and over half of it.
 
     image: "L", inverted: light ink on darker paper. The light that the paper gave back is divided
     by an estimate of what bare paper would have given, as documents are evened before they are
     read (Gatos, Pratikakis and Perantonis, Adaptive degraded document image binarization, Pattern
     Recognition 39, 2006). The estimate is a closing of the picture by a window wider than any
     stroke: strokes vanish in it, the edges of shadows do not. Then only what is about as strong as
-    the pen is kept, without dirt and without what runs out of the picture. Paper on which nothing
-    is darker than noise and uneven light has no strokes: all is 0 then.
+    the pen is kept, without dirt and, where there is anything else, without what runs out of the
+    picture. Paper on which nothing is darker than noise and uneven light has no strokes: all is 0
+    then.
     """
     small = Image.fromarray(255 - np.asarray(_at_working_size(image)))
     bare = _bare_paper(small)
@@ -93,11 +94,16 @@ def _bare_paper(image: Image.Image) -> np.ndarray:
 def _strokes(ink: np.ndarray, least: float) -> np.ndarray:
     """Where ink is part of a stroke, bool (H, W), with two pixels around it for its soft edge."""
     labels, count = ndimage.label(ink > least, _EIGHT_NEIGHBOURS)
-    weights = np.zeros(count + 1)
+    inside, cut = np.zeros(count + 1), np.zeros(count + 1)
     for label, box in enumerate(ndimage.find_objects(labels), start=1):
-        if not _runs_out(box, ink.shape):
-            weights[label] = ink[box][labels[box] == label].sum()
-    kept = (weights > 0) & (weights >= _SPOT * weights.max())
+        weights = cut if _runs_out(box, ink.shape) else inside
+        weights[label] = ink[box][labels[box] == label].sum()
+    if inside.max() <= _SPOT * cut.max():  # a digit that reaches the edge of the picture
+        sides = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
+        for side in sides:
+            cut[np.bincount(side, minlength=count + 1) > _CUT * len(side)] = 0
+        inside = np.where(cut > 0, cut, inside)
+    kept = (inside > 0) & (inside >= _SPOT * inside.max())
     return ndimage.binary_dilation(kept[labels], _EIGHT_NEIGHBOURS, iterations=2)
 
 

@@ -115,6 +115,14 @@ def test_what_runs_out_of_the_picture_and_dirt_are_no_strokes():
     assert overlap(np.asarray(paper.strokes_on_paper(inverted)) > 127) > 0.85
 
 
+def test_a_digit_that_the_edge_cuts_is_better_than_none():
+    image = photograph(squares=False).crop((100, 170, 450, 600))  # the top of the ring is missing
+    inverted = Image.fromarray(255 - np.asarray(image))
+    found = np.asarray(paper.strokes_on_paper(inverted)) > 127
+    wanted = ring()[170:, 100:]
+    assert (found & wanted).sum() > 0.85 * (found | wanted).sum()
+
+
 @pytest.mark.parametrize(
     ("light", "across", "down"),
     [(200, -20, -20), (160, -60, -60), (140, 60, -50), (230, 50, 30), (250, -60, 60)],
