@@ -6,7 +6,9 @@ import pytest
 from clf.occlusion import LARGE, MOST_OF_LARGE, MOST_PLACES, cover, places
 
 
-@pytest.mark.parametrize(("length", "size"), [(28, 8), (32, 32), (8, 1), (96, 24), (20, 4), (160, 40)])
+@pytest.mark.parametrize(
+    ("length", "size"), [(28, 8), (32, 32), (8, 1), (96, 24), (20, 4), (160, 40)]
+)
 def test_the_square_goes_evenly_from_edge_to_edge(length, size):
     found = places(length, size)
     assert (found[0], found[-1]) == (0, length - size)
