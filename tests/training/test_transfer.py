@@ -202,7 +202,7 @@ def at_a_checkpoint_in_fine_tuning(patch, step):
         if self.position.fine_tuning and self.position.step >= step:
             self._save()
             raise Power
-        call(self, order, rates, count)
+        call(self, order, rates, min(count, 4))
 
     patch.setattr(Trainer, "_call", save_and_lose_power)
 
