@@ -12,12 +12,11 @@ from clf.layers import (
     Conv2D,
     Dense,
     Dropout,
+    EfficientNetLite0,
     Flatten,
     GlobalAveragePooling2D,
     MaxPooling2D,
-    MobileNetV3Small,
     PatchWhitening,
-    PretrainedLayers,
     ResidualBlock,
     ResidualStage,
 )
@@ -235,18 +234,22 @@ def test_layers_given_as_a_list_are_kept_as_a_tuple():
 
 
 def test_only_pretrained_layers_are_fine_tuned_and_in_no_more_epochs_than_there_are():
-    layers = (PretrainedLayers(), Flatten())
+    layers = (EfficientNetLite0(), Flatten())
 
     assert RunConfig(layers=layers, epochs=5, fine_tuning=2).fine_tuning_epochs == 2
     assert RunConfig(layers=layers, epochs=5, fine_tuning=9).fine_tuning_epochs == 5
     assert RunConfig(epochs=5, fine_tuning=2).fine_tuning_epochs == 0
-    with pytest.raises(ConfigError, match="MobileNetV3Small stays as it is: choose 0"):
-        RunConfig(layers=(MobileNetV3Small(), Flatten()), fine_tuning=2)
 
 
 def test_pretrained_layers_can_only_come_first():
-    with pytest.raises(ConfigError, match=r"layer 2, PretrainedLayers CIFAR-10.*first place"):
-        RunConfig(layers=(Conv2D(2, 3), PretrainedLayers(), Flatten()))
+    with pytest.raises(ConfigError, match=r"layer 2, EfficientNetLite0.*first place"):
+        RunConfig(layers=(Conv2D(2, 3), EfficientNetLite0(), Flatten()))
+
+
+def test_a_layer_of_earlier_versions_is_named_as_one():
+    data = {"layers": [{"layer": "MobileNetV3Small"}, {"layer": "GlobalAveragePooling2D"}]}
+    with pytest.raises(ConfigError, match="begins with MobileNetV3Small, which this version"):
+        RunConfig.from_dict(data)
 
 
 def test_a_config_of_before_class_weights_and_fine_tuning_is_read():

@@ -15,12 +15,12 @@ from clf.layers import (
     Conv2D,
     Dense,
     Dropout,
+    EfficientNetLite0,
     Flatten,
     GlobalAveragePooling2D,
     LayerError,
     MaxPooling2D,
     PatchWhitening,
-    PretrainedLayers,
     ResidualBlock,
     ResidualStage,
     layer_from_dict,
@@ -95,12 +95,7 @@ def any_layer(choose: random.Random):
 def random_network(seed: int) -> RunConfig | None:
     """A network drawn at random; None if it is refused."""
     choose = random.Random(seed)
-    firsts = (
-        Conv2D(3, 3),
-        PatchWhitening(choose.randint(2, 3)),
-        PretrainedLayers(choose.randint(1, 3)),
-    )
-    first = choose.choice(firsts)
+    first = choose.choice((Conv2D(3, 3), PatchWhitening(choose.randint(2, 3))))
     layers = [first, *(any_layer(choose) for _ in range(choose.randint(0, 6)))]
     layers += choose.choice(((Flatten(), Dense(4)), (GlobalAveragePooling2D(),)))
     try:
@@ -136,7 +131,7 @@ def test_a_random_network_that_is_accepted_is_built_by_keras_with_just_these_sha
         (Dense(units=12.0), "units is 12.0; give a whole number"),
         (Dropout(rate=0.95), "rate is 0.95; choose from 0.0 to 0.9"),
         (Dropout(rate=math.nan), "rate is nan"),
-        (PretrainedLayers(stages=4), "stages is 4; choose from 1 to 3"),
+        (EfficientNetLite0(side=31), "side is 31; choose from 32 to 320"),
         (ResidualBlock(strides=5), "strides is 5; choose from 1 to 4"),
     ],
 )

@@ -54,7 +54,7 @@ def test_a_preset_is_built_with_the_layers_the_page_shows(config):
     assert model.count_params() == sum(traced.parameters for traced in config.trace())
     names = [layer.name for layer in model.layers]
     assert ("scaling" in names) == (not config.transfers)
-    assert ("1_pretrainedlayers_scaling" in names) == (names.count("1_pretrainedlayers") == 1)
+    assert ("1_efficientnetlite0_scaling" in names) == config.transfers
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

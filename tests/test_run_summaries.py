@@ -1,5 +1,7 @@
 """All runs at a glance, also where one of them cannot be read or is deleted meanwhile."""
 
+import json
+
 import pytest
 
 from clf.config import RunConfig
@@ -21,6 +23,18 @@ def test_a_run_deleted_since_it_was_listed_is_left_out(monkeypatch):
     found, damaged = read_summaries()
     assert [item.run for item in found] == [other]
     assert damaged == []
+
+
+@pytest.mark.parametrize("kind", ["MobileNetV3Small", "PretrainedLayers"])
+def test_a_run_with_a_layer_of_earlier_versions_says_which(kind):
+    good, old = create_run(RunConfig()), create_run(RunConfig())
+    config = json.loads((old.path / "config.json").read_text())
+    config["layers"] = [{"layer": kind}, {"layer": "Flatten"}]
+    (old.path / "config.json").write_text(json.dumps(config))
+    found, [error] = read_summaries()
+    assert [item.run for item in found] == [good]
+    assert str(error).startswith(f"Run {old.id} cannot be used: its network begins with {kind},")
+    assert "train anew with EfficientNetLite0" in str(error)
 
 
 @pytest.mark.parametrize("name", ["config.json", "status.json"])

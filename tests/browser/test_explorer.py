@@ -51,8 +51,11 @@ def windows():
                 for strides in {1, 2, size}:
                     name = f"{kind.__name__.lower()}_{size}_{strides}_{padding}"
                     yield kind(size, strides, padding, name=name)
-    for activation in ACTIVATIONS:
+    for activation in (*ACTIVATIONS, "relu6"):
         yield keras.layers.Conv2D(3, 3, activation=activation, name=f"conv_{activation}")
+    for strides in (1, 2):
+        name = f"depthwise_{strides}"
+        yield keras.layers.DepthwiseConv2D(5, strides, "same", activation="relu6", name=name)
     yield keras.layers.Conv2D(3, 3, use_bias=False, name="conv_without_bias")
 
 
@@ -120,7 +123,7 @@ def names_of(run_path: str, *starts: str) -> list[str]:
 
 
 def test_every_value_of_a_map_is_the_one_that_keras_computes(run_path: str, calculator: Page):
-    names = names_of(run_path, "conv_", "max", "ave", "maps_", "scaling")
+    names = names_of(run_path, "conv_", "depth", "max", "ave", "maps_", "scaling")
     assert len(names) == len(list(windows())) + len(list(of_every_value())) + 2
     for name in names:
         view = layer_view(run_path, name, PIXELS)

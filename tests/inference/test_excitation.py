@@ -9,7 +9,7 @@ from clf import datasets, inference
 from clf.datasets import DatasetUnavailable
 from clf.inference import excitation
 from clf.inference.excitation import receptive_field
-from clf.inference.network import load_network
+from clf.inference.network import Network, load_network
 from clf.layers import AveragePooling2D, Conv2D, Flatten, MaxPooling2D, ResidualBlock
 from tests.inference.networks import save
 
@@ -69,9 +69,26 @@ def test_a_receptive_field_is_where_the_gradient_is_not_zero(tmp_path):
         Conv2D(3, 2, activation="linear"),
     )
     run = save(tmp_path, *layers, Flatten())
-    network = load_network(run)
+    names = ("1_conv2d", "3_residualblock_conv2d_2", "3_residualblock_add", "4_conv2d")
+    assert_where_the_gradient_is(load_network(run), names)
+
+
+def test_a_receptive_field_goes_through_enlarging_and_depthwise_convolutions():
+    start = keras.Input((28, 28, 1), name="pixels")
+    values = start
+    for place, factor in enumerate((3, 2)):
+        enlarge = keras.layers.UpSampling2D(factor, interpolation="bilinear", name=f"up_{place}")
+        convolve = keras.layers.DepthwiseConv2D(
+            5, 4 - place, "same", depthwise_initializer="random_uniform", name=f"depthwise_{place}"
+        )
+        values = convolve(enlarge(values))
+    network = Network(keras.Model(start, values))
+    assert_where_the_gradient_is(network, ("up_0", "depthwise_0", "up_1", "depthwise_1"))
+
+
+def assert_where_the_gradient_is(network: Network, names: tuple[str, ...]) -> None:
     pixels = tf.constant(np.random.default_rng(0).uniform(0, 255, (30, 28, 28, 1)), tf.float32)
-    for name in ("1_conv2d", "3_residualblock_conv2d_2", "3_residualblock_add", "4_conv2d"):
+    for name in names:
         part = keras.Model(network.model.input, network.layers[name].output)
         _, height, width, _ = part.output_shape
         for row, column in ((0, 0), (height // 2, 1), (height - 1, width - 1)):

@@ -18,7 +18,6 @@ WITH_CONVOLUTION = [
     name
     for name, preset in ARCHITECTURES.items()
     if any(layer.kind not in ("Flatten", "Dense") for layer in preset.layers)
-    and name != "mobilenet"  # whose convolutions are one layer
 ]
 
 

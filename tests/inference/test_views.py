@@ -1,5 +1,6 @@
 """What the layers of a network make of a picture, against a few lines of NumPy."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -163,3 +164,20 @@ def test_an_unknown_layer_is_refused_by_name(tmp_path):
     run = save(tmp_path, Flatten())
     with pytest.raises(LookupError, match=r"'conv'.*1_flatten, logits"):
         inference.layer_view(run, "conv", PICTURE)
+
+
+def test_a_depthwise_convolution_has_a_filter_for_each_map_alone(tmp_path):
+    start = keras.Input((28, 28, 1))
+    layer = keras.layers.DepthwiseConv2D(3, 2, "same", activation="relu6", name="depthwise")
+    values = layer(keras.layers.Conv2D(4, 3, name="maps")(start))
+    end = keras.layers.Dense(2, activation="softmax", name="logits")
+    keras.Model(start, end(keras.layers.Flatten()(values))).save(tmp_path / "model.keras")
+
+    view = inference.layer_view(str(tmp_path), "depthwise", PICTURE)
+    assert view.kernel.shape == (3, 3, 1, 4)
+    assert (view.window.size, view.window.strides, view.activation) == ((3, 3), (2, 2), "relu6")
+    above, beside = view.window.before
+    top, left = 2 * 4 - above, 2 * 7 - beside
+    patch = view.input[top : top + 3, left : left + 3]
+    expected = (patch * view.kernel[:, :, 0]).sum((0, 1)) + view.bias
+    np.testing.assert_allclose(view.output[4, 7], np.clip(expected, 0, 6), rtol=1e-4, atol=1e-3)

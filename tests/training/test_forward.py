@@ -14,9 +14,9 @@ from clf.layers import (
     BatchNormalization,
     Conv2D,
     Dense,
+    EfficientNetLite0,
     Flatten,
     MaxPooling2D,
-    PretrainedLayers,
     ResidualBlock,
 )
 from clf.model import build_model, logits_model
@@ -29,7 +29,7 @@ POOLING = "PartitionedCall"
 VECTORS = (Flatten(), Dense(8), BatchNormalization())
 POOLED_TWICE = (Conv2D(4, 3), MaxPooling2D(2, 1, "same"), MaxPooling2D(3), Flatten())
 POOLED_LATER = (Conv2D(4, 3), Activation("tanh"), MaxPooling2D(2), ResidualBlock(4), Flatten())
-WITH_DROPOUT = ("small_vgg", "small_cnn", "transfer", "mobilenet")
+WITH_DROPOUT = ("small_vgg", "small_cnn", "transfer")
 NETWORKS = {
     **{name: preset.layers for name, preset in ARCHITECTURES.items() if name not in WITH_DROPOUT},
     **{name: (Conv2D(5, 3, 2, "same", name), MaxPooling2D(3), Flatten()) for name in ACTIVATIONS},
@@ -52,7 +52,7 @@ NETWORKS = {
         MaxPooling2D(2),
         Flatten(),
     ),
-    "pretrained": (PretrainedLayers(2), BatchNormalization(), Flatten()),
+    "pretrained": (EfficientNetLite0(32), BatchNormalization(), Flatten()),
 }
 
 

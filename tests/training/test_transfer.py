@@ -1,6 +1,6 @@
-"""Training behind frozen layers of the network for CIFAR-10, and fine-tuning, on Digits."""
+"""Training behind the frozen layers of EfficientNet-Lite0, and fine-tuning, on a few digits."""
 
-import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import keras
@@ -8,18 +8,27 @@ import numpy as np
 import pytest
 
 from clf import control, datasets, inference
+from clf.calibration import read_calibration
 from clf.changes import Changes, FilterOff
 from clf.config import RunConfig
+from clf.datasets import digits, registry
 from clf.datasets.registry import BUILT_IN
-from clf.layers import Dense, Dropout, Flatten, PretrainedLayers, ResidualBlock
-from clf.model import PRETRAINED_LAYERS, build_model, logits_model, pretrained_layers
-from clf.pretrained import ROOT
+from clf.datasets.source import Chunk, Provider, Source
+from clf.layers import (
+    Dense,
+    Dropout,
+    EfficientNetLite0,
+    Flatten,
+    GlobalAveragePooling2D,
+    ResidualBlock,
+)
+from clf.model import build_model, fine_tuned_layers, logits_model, pretrained_layers
 from clf.runs import RunState, create_run
 from clf.schedules import planned_factors
 from clf.snapshots import snapshot_epochs
 from clf.training import train
 from clf.training.trainer import Trainer
-from clf.training.transfer import Part, without_frozen_layers
+from clf.training.transfer import BATCH, Part, variables_that_learn, without_frozen_layers
 from tests.training.trainings import (
     Power,
     Trained,
@@ -29,7 +38,6 @@ from tests.training.trainings import (
     copy_of,
     during,
     train_in_a_thread,
-    train_in_another_process,
     train_new,
     wait_until,
     weights_of,
@@ -37,72 +45,45 @@ from tests.training.trainings import (
 
 TRANSFER = RunConfig(
     dataset="digits",
-    layers=(PretrainedLayers(stages=1), Flatten(), Dropout(0.2)),
+    layers=(EfficientNetLite0(side=32), GlobalAveragePooling2D(), Dropout(0.2)),
     epochs=5,
-    batch_size=64,
+    batch_size=16,
     fine_tuning=2,
-    learning_rate=0.01,
+    learning_rate=0.005,
     schedule="cosine",
     precision="float32",
+    validation_share=0.2,
 )
 FROZEN = replace(TRANSFER, epochs=3, fine_tuning=0)
-STEPS = 20
+STEPS = 9
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_digits(_own_folders):
+    """Only every eighth of the digits: the network is large."""
+    found = digits.find(BUILT_IN["digits"])
+
+    def read() -> Iterator[Chunk]:
+        for chunk in found.chunks():
+            yield replace(chunk, pictures=chunk.pictures[::8], labels=chunk.labels[::8])
+
+    info = replace(BUILT_IN["digits"], train_size=180, test_size=45)
+    provider = Provider(info, lambda _: Source("few", read), advice="")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(BUILT_IN, "digits", info)
+        patch.setitem(registry._PROVIDERS, "digits", provider)
+        yield
 
 
 @pytest.fixture(scope="module")
-def tuned(_own_folders) -> Trained:
+def tuned(few_digits) -> Trained:
     """Three epochs of the head alone and two of fine-tuning, undisturbed."""
     return train_new(TRANSFER)
 
 
-@pytest.fixture(scope="module")
-def shipped() -> keras.Model:
-    return keras.models.load_model(ROOT / "pretrained-cifar10" / "model.keras")
-
-
-def values_before_the_head(model, name, pixels):
-    return keras.Model(model.input, model.get_layer(name).output).predict(pixels, verbose=0)
-
-
-@pytest.mark.parametrize("stages", [1, 2, 3])
-def test_the_layers_are_those_of_the_shipped_network_with_its_scaling(stages, shipped):
-    pixels = np.random.default_rng(stages).integers(0, 256, (4, 32, 32, 3), np.uint8)
-    model = build_model(RunConfig("cifar10", (PretrainedLayers(stages), Flatten())))
-
-    mine = values_before_the_head(model, PRETRAINED_LAYERS, pixels)
-    theirs = values_before_the_head(shipped, f"{stages + 1}_residualstage", pixels)
-    np.testing.assert_array_equal(mine, theirs)
-    assert [weight.path for weight in model.trainable_weights] == ["logits/kernel", "logits/bias"]
-
-
-@pytest.mark.parametrize("side", [2, 3])
-def test_larger_pictures_are_shrunk_to_the_size_that_was_learned(side, shipped, monkeypatch):
-    info = replace(BUILT_IN["cifar10"], name="larger", shape=(32 * side, 32 * side, 3))
-    monkeypatch.setitem(BUILT_IN, "larger", info)
-    pixels = np.random.default_rng(side).integers(0, 256, (4, *info.shape), np.uint8)
-    means = pixels.reshape(4, 32, side, 32, side, 3).mean((2, 4), dtype=np.float32)
-    model = build_model(RunConfig("larger", (PretrainedLayers(), Flatten())))
-
-    mine = values_before_the_head(model, PRETRAINED_LAYERS, pixels)
-    theirs = values_before_the_head(shipped, "4_residualstage", means)
-    np.testing.assert_allclose(mine, theirs, atol=1e-4)
-
-
-def test_grey_pictures_are_taken_as_colours(shipped):
-    grey = np.random.default_rng(0).integers(0, 256, (4, 28, 28, 1), np.uint8)
-    in_colours = np.zeros((4, 32, 32, 3), np.uint8)
-    in_colours[:, :28, :28] = grey
-    model = build_model(RunConfig("mnist", (PretrainedLayers(1), Flatten())))
-
-    mine = values_before_the_head(model, PRETRAINED_LAYERS, grey)
-    theirs = values_before_the_head(shipped, "2_residualstage", in_colours)
-    # Where the window of no value reaches the other edge of the picture.
-    np.testing.assert_allclose(mine[:, :11, :11], theirs[:, :11, :11], atol=1e-5)
-
-
 def test_the_head_learns_the_same_from_kept_features_as_behind_the_whole_network(monkeypatch):
     config = replace(
-        FROZEN, epochs=1, layers=(PretrainedLayers(1), ResidualBlock(4), Flatten(), Dense(8))
+        FROZEN, epochs=1, layers=(EfficientNetLite0(32), ResidualBlock(4), Flatten(), Dense(8))
     )
     on_features = train_new(config)
     monkeypatch.setattr("clf.training.transfer.MOST_BYTES", 0)
@@ -114,34 +95,55 @@ def test_the_head_learns_the_same_from_kept_features_as_behind_the_whole_network
     assert one == pytest.approx(other, rel=0.02)
 
 
-def test_the_head_gives_on_features_what_the_network_gives_on_pictures():
+@pytest.mark.parametrize("fine_tuning", [False, True])
+def test_the_head_gives_on_features_what_the_network_gives_on_pictures(fine_tuning):
     data = datasets.load("digits")
     model = build_model(FROZEN)
-    parts = [Part(data.x_train[:300], data.y_train[:300]), Part(data.x_test[:9], data.y_test[:9])]
+    parts = [Part(data.x_train[:40], data.y_train[:40]), Part(data.x_test[:9], data.y_test[:9])]
     seen = []
-    head, kept = without_frozen_layers(model, FROZEN, parts, lambda *done: seen.append(done))
 
+    def hear(*done):
+        seen.append(done)
+
+    head, kept = without_frozen_layers(model, FROZEN, parts, fine_tuning, hear)
     for part, features in zip(parts, kept, strict=True):
         assert features.labels is part.labels
         expected = logits_model(model).predict(part.inputs, verbose=0)
         np.testing.assert_allclose(head.predict(features.inputs, verbose=0), expected, atol=1e-4)
-    assert [layer.name for layer in head.layers[1:]] == ["2_flatten", "3_dropout", "logits"]
+    names = [layer.name for layer in head.layers[1:]]
+    tuned = [layer.name for layer in fine_tuned_layers(model)]
+    if fine_tuning:
+        assert names[0] == tuned[0]
+        assert set(tuned) <= set(names)
+    else:
+        assert names == ["3_dropout", "logits"]
     augmented = replace(FROZEN, augmentation="shift")
-    more = without_frozen_layers(model, augmented, parts, lambda *done: seen.append(done))
+    more = without_frozen_layers(model, augmented, parts, fine_tuning, hear)
     assert more == (model, parts)
-    assert seen == [(done, 309) for done in (0, 64, 128, 192, 256, 300)]
+    assert seen == [(done, 49) for done in (0, BATCH, 2 * BATCH, 40)]
 
 
-def test_the_pretrained_layers_stay_as_they_are_until_they_are_fine_tuned(tuned):
+def test_only_the_last_blocks_change_and_only_in_fine_tuning(tuned):
     before = build_model(TRANSFER)
     frozen = keras.models.load_model(train_new(FROZEN).run.model_file)
     after = keras.models.load_model(tuned.run.model_file)
 
-    for name in (layer.name for layer in pretrained_layers(before)):
-        learned = before.get_layer(name).get_weights()
-        assert_same_weights(learned, frozen.get_layer(name).get_weights())
-        same = all(map(np.array_equal, learned, after.get_layer(name).get_weights()))
-        assert same == ("conv2d" not in name or name.endswith("normalised")), name
+    learning = fine_tuned_layers(before)
+    for layer in pretrained_layers(before):
+        learned = layer.get_weights()
+        assert_same_weights(learned, frozen.get_layer(layer.name).get_weights())
+        same = all(map(np.array_equal, learned, after.get_layer(layer.name).get_weights()))
+        assert same == (layer not in learning), layer.name
+
+
+def test_a_checkpoint_has_only_what_may_learn(tuned):
+    model = build_model(TRANSFER)
+    kept = {id(variable) for variable in variables_that_learn(model)}
+    for layer in model.layers:
+        stays = layer in pretrained_layers(model) and layer not in fine_tuned_layers(model)
+        assert {id(variable) in kept for variable in layer.variables} <= {not stays}
+    plain = build_model(RunConfig())
+    assert len(variables_that_learn(plain)) == len(plain.variables)
 
 
 def test_fine_tuning_goes_on_at_a_tenth_of_the_rate_and_gets_better(tuned):
@@ -150,7 +152,7 @@ def test_fine_tuning_goes_on_at_a_tenth_of_the_rate_and_gets_better(tuned):
     losses = [row["loss"] for row in rows if row["kind"] == "epoch"]
 
     done = np.array([row["step"] - 1 for row in steps])
-    expected = 0.01 * planned_factors("cosine", 3 * STEPS, 2 * STEPS, done)
+    expected = 0.005 * planned_factors("cosine", 3 * STEPS, 2 * STEPS, done)
     np.testing.assert_allclose([row["learning_rate"] for row in steps], expected, rtol=1e-5)
     assert losses[4] < losses[2]
     assert tuned.run.status().state is RunState.COMPLETED
@@ -183,7 +185,7 @@ def test_a_run_that_broke_off_again_and_again_goes_on_to_the_same_weights(tuned)
     """In the training of its head, before the first step of fine-tuning and in its middle."""
     run = create_run(TRANSFER)
     break_off_in(run, epoch=2)
-    for step in (0, 10):
+    for step in (0, 4):
         break_off(run, lambda patch, step=step: at_a_checkpoint_in_fine_tuning(patch, step))
         assert (run.status().epoch, run.status().step) == (3, step)
     train(run)
@@ -200,26 +202,9 @@ def at_a_checkpoint_in_fine_tuning(patch, step):
         if self.position.fine_tuning and self.position.step >= step:
             self._save()
             raise Power
-        call(self, order, rates, count)
+        call(self, order, rates, min(count, 4))
 
     patch.setattr(Trainer, "_call", save_and_lose_power)
-
-
-def test_a_process_killed_in_fine_tuning_loses_nothing(tuned):
-    run = create_run(TRANSFER)
-    process = train_in_another_process(run)
-    try:
-        wait_until(lambda: run.status().epoch >= 3 or run.status().state.ended)
-        time.sleep(0.2)
-    finally:
-        process.kill()
-        process.join()
-    if not run.status().state.ended:
-        run.update_status(state=RunState.QUEUED)
-        train(run)
-
-    assert run.status().state is RunState.COMPLETED
-    assert_same_weights(tuned.weights, weights_of(run))
 
 
 def test_trained_on_it_fine_tunes_further(tuned):
@@ -255,16 +240,16 @@ def test_every_layer_can_be_opened_and_changed(tuned):
         view = inference.layer_view(path, info.name, pixels)
         assert view.output.shape == info.output_shape
         # A map can be chosen and is explained by the same one before.
-        kept = info.kind in ("Concatenate", "Normalization", "BatchNormalization", "Activation")
+        kept = info.kind in ("Concatenate", "Rescaling", "Add", "Dropout")
         assert view.input.shape == view.output.shape or not kept
     names = [layer.name for layer in network.layers if isinstance(layer, keras.layers.Conv2D)]
-    assert len(names) == 3
+    assert len(names) == 33
 
     assert list(inference.grad_cam(path, pixels, 3)) == names
-    off = Changes((FilterOff(names[2], 0),))
-    found = inference.what_if(path, off, names[2], pixels)
-    assert not found.maps_after[..., 0].any()
-    assert found.maps_before[..., 0].any()
+    off = Changes((FilterOff(names[1], 5),))
+    found = inference.what_if(path, off, names[1], pixels)
+    assert not found.maps_after[..., 5].any()
+    assert found.maps_before[..., 5].any()
     strongest = inference.strongest_pictures(path, "digits", names[1], 0)
     assert len(strongest.numbers) == 9
     assert inference.made_picture(path, names[1], 0, 0).picture.shape == pixels.shape
@@ -331,3 +316,17 @@ def test_stopped_before_it_learned_anything_there_is_no_network(monkeypatch):
 
     assert run.status().state is RunState.STOPPED
     assert not run.model_file.exists()
+
+
+# "None of these", and the most alike
+
+
+def test_it_is_calibrated_and_finds_the_most_alike_by_its_features(tuned):
+    path, data = str(tuned.run.path), datasets.load("digits")
+    assert read_calibration(tuned.run.path) is not None
+    place = int(data.split(TRANSFER.validation_share, TRANSFER.seed)[0][0])
+    found = inference.nearest_pictures(path, data.x_train[place])
+
+    assert (found.layer, found.numbers) == ("1_efficientnetlite0", 1280)
+    assert found.places[0] == place
+    assert found.distances[0] == pytest.approx(0, abs=1e-5)

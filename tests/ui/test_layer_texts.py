@@ -45,5 +45,5 @@ def test_every_kind_that_the_editor_offers_is_told_about(kind):
 
 
 def test_the_pretrained_layers_say_where_their_scaling_comes_from():
-    info = LayerInfo("1_pretrainedlayers_scaling", "Normalization", (4, 4, 3), (4, 4, 3))
-    assert "CIFAR-10" in layer_text(info)
+    info = LayerInfo("1_efficientnetlite0_scaling", "Rescaling", (4, 4, 3), (4, 4, 3))
+    assert "EfficientNet-Lite0" in layer_text(info)

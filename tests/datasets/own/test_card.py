@@ -91,9 +91,10 @@ def test_a_class_of_a_single_burst_is_warned_of():
 @pytest.mark.parametrize(
     ("values", "count", "size"),
     [
-        ({"width": 4000, "height": 3000}, 200, 96),
-        ({"width": 4000, "height": 3000}, 201, 64),
-        ({"width": 4000, "height": 3000}, 2_001, 32),
+        ({"width": 4000, "height": 3000}, 1_000, 224),
+        ({"width": 4000, "height": 3000}, 1_001, 160),
+        ({"width": 4000, "height": 3000}, 5_001, 64),
+        ({"width": 200, "height": 300}, 150, 160),
         ({"width": 90, "height": 300}, 150, 64),
         ({"width": 28, "height": 28}, 300, 32),
     ],
