@@ -117,7 +117,7 @@ def test_an_archive_of_which_nothing_would_come_is_refused_before_a_dataset_is_m
     text = {f"cat/{number}.png": b"no picture" for number in range(20)}
 
     def check(files: dict[str, bytes]) -> None:
-        own.check_archive(own.open_archive(zip_of(files)))
+        own.archive_readings(own.open_archive(zip_of(files)))
 
     check(text | two_classes(1))
     with pytest.raises(ArchiveError, match=r"No file in the ZIP .* cat/0.png: This is not a pict"):
