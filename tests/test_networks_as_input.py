@@ -8,6 +8,7 @@ import pytest
 from clf.datasets import own
 from clf.preprocessing import PictureError, read_picture
 from clf.preprocessing.networks import REFUSAL
+from tests.datasets.own.zips import picture_bytes
 
 
 def zipped(**files: bytes) -> bytes:
@@ -39,6 +40,7 @@ def test_a_network_is_no_archive_of_pictures(data):
 @pytest.mark.parametrize("data", [HDF5, KERAS])
 def test_a_network_among_pictures_is_left_out_with_its_name(data):
     dataset = own.create_dataset("Pets")
-    *_, intake = own.add_archive(dataset, io.BytesIO(zipped(**{"cat/1.png": data})))
+    files = {"cat/1.png": data, "cat/2.png": picture_bytes()}
+    *_, intake = own.add_archive(dataset, io.BytesIO(zipped(**files)))
 
     assert [(item.name, item.reason) for item in intake.left_out] == [("cat/1.png", REFUSAL)]
