@@ -23,7 +23,7 @@ from clf.datasets.own.store import OwnDataset
 from clf.preprocessing.reading import PictureError
 
 SECONDS_A_BATCH = 2.0
-BYTES_A_BATCH = 8_000_000
+BYTES_A_BATCH = 32_000_000
 # 16 megapixels take up to 300 MB while they are read: a class does not read them all at once.
 _READING = threading.BoundedSemaphore(2)
 
@@ -148,6 +148,7 @@ class _Batch:
     def __init__(self, dataset: OwnDataset, intake: Intake) -> None:
         self._dataset, self._intake = dataset, intake
         self._noted = 0  # of intake.left_out
+        self._writing = 0.0  # seconds that the record took last
         self._begin()
 
     def _begin(self) -> None:
@@ -158,7 +159,9 @@ class _Batch:
     @property
     def is_due(self) -> bool:
         waited = time.monotonic() - self._started
-        return waited > SECONDS_A_BATCH or self._bytes > BYTES_A_BATCH
+        # A record of 100,000 pictures takes seconds to write: a tenth of the time, no more.
+        due = max(SECONDS_A_BATCH, 9 * self._writing)
+        return waited > due or self._bytes > BYTES_A_BATCH
 
     def add(self, file: _File, stored: Stored) -> None:
         self._items.append((file, stored))
@@ -174,6 +177,8 @@ class _Batch:
             refused = [self._write_one(draft, file, stored) for file, stored in items]
             intake.left_out += filter(None, refused)
             draft.leave_out(intake.left_out[self._noted :])
+            started = time.monotonic()
+        self._writing = time.monotonic() - started
         intake.added += refused.count(None)
         self._noted = len(intake.left_out)
 
