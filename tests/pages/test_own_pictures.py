@@ -193,7 +193,7 @@ def test_where_it_is_open_which_folders_are_classes_the_page_asks_first(page):
     dataset = take_in(page)
     assert dataset.record().title == "Things"
     assert dataset.record().classes == ("animals", "vehicles")
-    assert "Which folders are the classes?" not in [item.value for item in page.subheader]
+    assert "Which folders are the classes?" not in [item.value for item in page.header]
 
 
 def test_a_question_can_be_cancelled_and_leaves_nothing(page):

@@ -70,7 +70,7 @@ def _say_lost(token: str) -> None:
 
 def _ask(token: str, upload: Upload) -> None:
     readings = upload.readings.readings
-    st.subheader(
+    st.header(
         "Which folders are the classes?" if len(readings) > 1 else "One class, or several?",
         anchor=False,
     )
