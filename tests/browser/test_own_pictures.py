@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from clf.datasets import own
 from tests.browser.app_server import AppServer
+from tests.browser.axe import assert_accessible
 from tests.browser.steps import (
     WORKER_TIMEOUT,
     answered,
@@ -126,6 +127,7 @@ def test_where_the_classes_are_open_a_person_chooses_the_level(page: Page, serve
     expect(tree.get_by_role("listitem").filter(has_text="dog/")).to_contain_text("class dog")
     expect(page.get_by_text("A network can be trained on it")).to_have_count(0)
 
+    assert_accessible(page, question)
     go_to(page, "Start")
     go_to(page, "Data")
     expect(question).to_be_visible()

@@ -350,13 +350,13 @@ def test_further_networks_get_the_picture_as_their_own_dataset_has_it_and_are_as
 
 
 def test_of_several_pictures_further_networks_get_the_one_that_is_looked_at(run, asked):
-    pictures = [np.full((28, 28), value, np.uint8) for value in (9, 90)]
+    pictures = [np.full((28, 28), value, np.uint8) for value in (9, 20)]
     app = upload(page(), ("a.png", png(pictures[0])), ("b.png", png(pictures[1])))
     app.multiselect[0].set_value(["pretrained-mnist"]).run()
     app.selectbox[1].set_value(1).run()
     app.run()
     assert not app.exception
-    assert [question[:, 0, 0, 0].tolist() for question in asked] == [[9, 90], [9], [90]]
+    assert [question[:, 0, 0, 0].tolist() for question in asked] == [[9, 20], [9], [20]]
 
 
 def test_a_further_run_that_is_deleted_is_said_and_the_others_stay(run, asked):

@@ -23,6 +23,7 @@ _SIDE = 64
 _FREQUENCIES = 16
 BITS = _FREQUENCIES**2 - 1
 _ROWS = 500
+_VALUES = 10_000_000
 
 _COSINES = np.cos(np.pi * np.outer(np.arange(_FREQUENCIES), 2 * np.arange(_SIDE) + 1) / (2 * _SIDE))
 
@@ -42,16 +43,18 @@ def similar_groups(looks: tuple[str, ...]) -> np.ndarray:
     """A number for every picture, the same for those that look alike, directly or by others.
 
     looks: as look_of gives them. Gives int64 (n,), read-only, each number being the place of the
-    first of its group. Takes memory for _ROWS times n comparisons at once.
+    first of its group. Takes memory for _VALUES comparisons at once, and time as n squared.
     """
     group = np.arange(len(looks))
     if not len(looks):
         return group
     packed = np.frombuffer(bytes.fromhex("".join(looks)), np.uint8).reshape(len(looks), -1)
     signs = 1 - 2 * np.unpackbits(packed, axis=1, count=BITS).astype(np.float32)
-    for begin in range(0, len(looks), _ROWS):
-        agreeing = signs[begin : begin + _ROWS] @ signs[begin:].T  # BITS - 2 * different bits
-        near = np.triu(agreeing >= BITS - 2 * MOST_DIFFERENT_BITS, 1)
+    rows = max(1, min(_ROWS, _VALUES // len(looks)))
+    for begin in range(0, len(looks), rows):
+        agreeing = signs[begin : begin + rows] @ signs[begin:].T  # BITS - 2 * different bits
+        near = agreeing >= BITS - 2 * MOST_DIFFERENT_BITS
+        near[:, :rows] = np.triu(near[:, :rows], 1)  # with itself, and with those before
         for row in np.flatnonzero(near.any(axis=1)):
             _join(group, begin + np.append(row, np.flatnonzero(near[row])))
     group.flags.writeable = False

@@ -23,8 +23,7 @@ from clf.datasets.own.store import OwnDataset
 from clf.preprocessing.reading import READING, PictureError
 
 SECONDS_A_BATCH = 2.0
-BYTES_A_BATCH = 8_000_000
-PICTURES_A_BATCH = 10_000
+BYTES_A_BATCH = 32_000_000
 MOST_TRIED = 500
 
 
@@ -176,7 +175,7 @@ class _Batch:
     def __init__(self, dataset: OwnDataset, intake: Intake) -> None:
         self._dataset, self._intake = dataset, intake
         self._noted = 0  # of intake.left_out
-        self._stored = 0  # pictures of the dataset
+        self._writing = 0.0  # seconds that the record took last
         self._begin()
 
     def _begin(self) -> None:
@@ -186,10 +185,10 @@ class _Batch:
 
     @property
     def is_due(self) -> bool:
-        """After a while, which is longer for large datasets: all of the record is written then."""
-        share = 1 + self._stored / PICTURES_A_BATCH
         waited = time.monotonic() - self._started
-        return waited > share * SECONDS_A_BATCH or self._bytes > share * BYTES_A_BATCH
+        # A record of 100,000 pictures takes seconds to write: a tenth of the time, no more.
+        due = max(SECONDS_A_BATCH, 9 * self._writing)
+        return waited > due or self._bytes > BYTES_A_BATCH
 
     def add(self, file: _File, stored: Stored) -> None:
         self._items.append((file, stored))
@@ -208,7 +207,8 @@ class _Batch:
             self._dataset.add_files({each.id: each.data for _, each in items if each.id in new})
             intake.left_out += filter(None, refused)
             draft.leave_out(intake.left_out[self._noted :])
-            self._stored = len(draft.pictures)
+            started = time.monotonic()
+        self._writing = time.monotonic() - started
         intake.added += refused.count(None)
         self._noted = len(intake.left_out)
 

@@ -102,6 +102,16 @@ class Draft:
             record.title, record.created, list(record.classes), pictures, list(record.left_out)
         )
 
+    def record(self) -> Record:
+        """The draft as it is now."""
+        return Record(
+            self.title,
+            self.created,
+            tuple(self.classes),
+            tuple(self.pictures.values()),
+            tuple(self.left_out),
+        )
+
     def add_class(self, name: str) -> str:
         """The class of this name, added if it is not there. Raises OwnDatasetError."""
         name = checked_name(name, "class")

@@ -15,7 +15,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -53,8 +52,7 @@ class OwnDataset:
     def record(self) -> Record:
         """The dataset as it is now. Raises OwnDatasetUnreadable if its record is damaged."""
         try:
-            stat = self._record_file.stat()
-            return _read_record(self._record_file, stat.st_mtime_ns, stat.st_ino, stat.st_size)
+            return _RECORDS.read(self._record_file, _stamp(self._record_file))
         except FileNotFoundError:
             raise OwnDatasetNotFound(_GONE) from None
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -148,6 +146,7 @@ class OwnDataset:
             draft = Draft.of(before)
             yield draft
             write_record(self._record_file, draft)
+            _RECORDS.keep(self._record_file, _stamp(self._record_file), draft.record())
             if any(picture.id not in draft.pictures for picture in before.pictures):
                 self._remove_unknown(draft.pictures)
 
@@ -223,10 +222,36 @@ def thumbnail(dataset: OwnDataset, picture: Picture, size: int) -> np.ndarray:
     return reduced(dataset.picture(picture), size)
 
 
-@lru_cache(maxsize=8)  # the largest takes 20 MB
-def _read_record(path: Path, *stamp: int) -> Record:
-    """stamp: changes with the file."""
-    return read_record(path)
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes with the file."""
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_ino, stat.st_size
+
+
+class _Records:
+    """The records used last, one a dataset: the largest takes 100 MB."""
+
+    MOST = 8
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, tuple[tuple[int, ...], Record]] = {}
+
+    def read(self, path: Path, stamp: tuple[int, ...]) -> Record:
+        before, record = self._kept.get(path, (None, None))
+        if before != stamp:
+            record = read_record(path)
+        self.keep(path, stamp, record)
+        return record
+
+    def keep(self, path: Path, stamp: tuple[int, ...], record: Record) -> None:
+        """The record that stands in the file of this stamp."""
+        self._kept.pop(path, None)
+        self._kept[path] = stamp, record
+        for old in list(self._kept)[: -self.MOST]:
+            self._kept.pop(old, None)
+
+
+_RECORDS = _Records()
 
 
 @contextmanager

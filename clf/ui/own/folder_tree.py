@@ -20,7 +20,7 @@ _LIST = (
 _LABEL = "font-size:14px;margin-bottom:0.5rem"
 _ROW = "display:flex;gap:0.6rem;align-items:baseline;padding:1px 0"
 _NAME = "flex:none;max-width:75%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
-_FILES = "flex:1;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;opacity:0.7"
+_FILES = "flex:1;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;opacity:0.8"
 _COUNT = "flex:none;font-variant-numeric:tabular-nums"
 _SPOKEN = "position:absolute;clip-path:inset(50%)"
 _CLASS = f"font-weight:600;border-left:4px solid {TRAINING};padding-left:0.4rem"
@@ -99,9 +99,11 @@ def _html(row: _Row) -> str:
         name += f'<span style="{_SPOKEN}"> (class {written(row.class_name)})</span>'
     files = ", ".join(written(each, 24) for each in row.names)
     more = " …" if files and row.files > len(row.names) else ""
+    if not row.taken:
+        files, more = "left out", ""
     count = f"{row.files:,}" if row.files else ""
     return (
-        f'<li style="{_ROW}{"" if row.taken else ";opacity:0.6"}">'
+        f'<li style="{_ROW}">'
         f'<span style="{_NAME};{indent}">{name}</span>'
         f'<span style="{_FILES}">{files}{more}</span><span style="{_COUNT}">{count}</span></li>'
     )

@@ -115,6 +115,7 @@ def test_other_names_of_parts_are_said():
         (("f/Training/cat", "f/Training/dog", "f/Test/dog"), "f/test-multiple_fruits"),
         (("asl_train/asl_train/A", "asl_train/asl_train/B"), "asl_test"),
         (("train/cat", "train/dog"), "unlabeled"),
+        (("flowers/rose", "flowers/lily"), "test"),
     ],
 )
 def test_pictures_without_a_class_are_left_out_and_named_once(known, unlabelled):
@@ -162,6 +163,9 @@ def test_groups_of_classes_and_classes_of_groups_have_the_same_form_and_are_aske
         (("cat/2024-05-01", "cat/2024-06-01", "dog/2023-01-05"), "cat dog"),
         (("apple/ripe", "apple/raw", "pear/ripe", "pear/raw", "fig/ripe"), "apple fig pear"),
         (("cat", "pets/dog", "pets/fish"), "cat pets"),
+        (("a/good/x", "a/good/y", "a/bad/x", "b/fine/x", "b/fine/y"), "x y"),
+        (("a/cat/monday", "a/cat/friday", "a/dog/monday", "b/cow/friday"), "cat cow dog"),
+        (("pets/cat/monday", "pets/cat/friday"), "cat"),
     ],
 )
 def test_the_most_probable_level_comes_first(folders, first):

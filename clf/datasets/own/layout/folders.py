@@ -10,6 +10,7 @@ from clf.datasets.own.layout.words import (
     is_fold,
     is_generic,
     is_occasion,
+    is_session,
     is_version,
     version_order,
 )
@@ -56,12 +57,24 @@ def folder_readings(counts: Mapping[Way, int]) -> FolderReadings:
     spots = [spot for spot in _without_folders_around(spots) if spot.rest]
     if not spots:
         return FolderReadings()
-    found = _readings(spots)
+    found = _with_one_class(_readings(spots), spots)
     kept = {name for spot in spots for name in spot.way}
     names = {name: part for name, part in parts.names.items() if name in kept}
     notes = (*_notes_on_parts(names), *part_notes(set(names.values()) - {""}))
     readings = [replace(each, notes=(*each.notes, *notes)) for each in found.readings]
     return replace(found, readings=readings)
+
+
+def _with_one_class(found: FolderReadings, spots: Sequence[Spot]) -> FolderReadings:
+    """Also the folder around as the only class, if those in it look like occasions: cat/monday."""
+    if len(found.readings) != 1 or not all(map(is_session, found.readings[0].classes)):
+        return found
+    around = {spot.way[: -len(spot.rest)][-1:] for spot in spots}
+    if len(around) != 1 or not any(around):
+        return found
+    ((name,),) = around
+    alone = _by(spots, lambda spot: name, f"The folder {name}, with all that is in it")
+    return FolderReadings([alone, *found.readings], certain=False)
 
 
 def _notes_on_parts(names: Mapping[str, str]) -> list[str]:
@@ -96,7 +109,7 @@ def _mostly_deeper(spots: Sequence[Spot]) -> bool:
 
 def _readings(spots: Sequence[Spot]) -> FolderReadings:
     inside = _inside(spots)
-    outer = _at_level(spots, 0, "The folders")
+    outer = _at_level(spots, 0, f"The folders {listed(list(inside), 3)}")
     children = set().union(*inside.values())
     if not children or _are_classes(spots, inside, children):
         if children:
@@ -177,7 +190,8 @@ def _levels(
 ) -> list[FolderReading]:
     """A reading for every level, the most probable first."""
     readings = [_at_level(spots, 0, _outer_folders(inside))]
-    for level in range(1, max(len(spot.rest) for spot in spots)):
+    inner = range(1, max(len(spot.rest) for spot in spots))
+    for level in sorted(inner, key=lambda level: _recurring_share(spots, level) < 0.5):
         around = dict.fromkeys(spot.rest[level - 1] for spot in spots if len(spot.rest) > level)
         readings.append(_at_level(spots, level, _in_folders(around)))
     if not _outer_are_likely(spots, inside, recurring):
@@ -186,6 +200,17 @@ def _levels(
         title = "Both levels of folders together"
         readings.append(_by(spots, lambda spot: " ".join(spot.rest[:2]), title))
     return _different(readings)
+
+
+def _recurring_share(spots: Sequence[Spot], level: int) -> float:
+    """How many of the folders at a level come in more than one folder; 0 if they are occasions."""
+    around: dict[str, set[Way]] = {}
+    for spot in spots:
+        if len(spot.rest) > level:
+            around.setdefault(spot.rest[level].casefold(), set()).add(spot.rest[:level])
+    if all(map(is_occasion, around)):
+        return 0
+    return sum(len(ways) > 1 for ways in around.values()) / len(around)
 
 
 def _outer_are_likely(

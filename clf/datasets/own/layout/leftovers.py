@@ -45,7 +45,7 @@ class LeftOutFiles:
     def __init__(self, members: Iterable[Member]) -> None:
         self._totals = _below_folders(members)
 
-    def named(self, members: Sequence[Member], reasons: tuple[str, str]) -> list[LeftOut]:
+    def of(self, members: Sequence[Member], reasons: tuple[str, str]) -> list[LeftOut]:
         """One entry a folder. reasons: for one file, and for several."""
         counts = _below_folders(members)
         names: dict[tuple[str, ...], tuple[str, ...]] = {}

@@ -59,6 +59,8 @@ def _parts_at(spots: Sequence[Spot], level: int) -> dict[str, str]:
     if not any(inside.values()):
         recurring = level and not others and _recur_around(spots, level, parts)
         return parts if recurring and len(set(parts.values())) > 1 else {}
+    if len(others) == 1 and inside[others[0]] and _are_flat_tests(inside, parts):
+        return parts | {others[0]: TRAIN}
     classes = set().union(*(inside[name] for name in parts))
     alike = [name for name in others if inside[name] and _mostly_in(inside[name], classes)]
     strange = [name for name in others if inside[name] and name not in alike]
@@ -82,6 +84,13 @@ def _inside(spots: Sequence[Spot], level: int) -> dict[str, set[str]]:
             found = inside.setdefault(spot.rest[level], set())
             found.update(name.casefold() for name in spot.rest[level + 1 : level + 2])
     return inside
+
+
+def _are_flat_tests(inside: Mapping[str, set[str]], parts: Mapping[str, str]) -> bool:
+    """Whether they hold pictures to be guessed: test/ beside a folder with all classes."""
+    return bool(parts) and not any(
+        inside[name] or rest_of(name) or part == TRAIN for name, part in parts.items()
+    )
 
 
 def _mostly_in(names: set[str], classes: set[str]) -> bool:

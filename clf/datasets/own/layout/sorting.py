@@ -1,8 +1,9 @@
 """What the files of an archive are by their names: pictures, tables, boxes, none of these."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from clf.datasets.own.archive import Member
 
@@ -40,6 +41,11 @@ class Sorted:
     texts: list[Member] = field(default_factory=list)
     archives: list[Member] = field(default_factory=list)
     others: list[Member] = field(default_factory=list)
+
+    @property
+    def everything(self) -> Iterator[Member]:
+        """All of them."""
+        return chain(self.pictures, self.maybe, self.tables, self.texts, self.archives, self.others)
 
 
 def sorted_files(members: Sequence[Member]) -> Sorted:

@@ -1,31 +1,28 @@
 """All ways in which an archive can be understood, put into an order."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from clf.datasets.own.archive import Member, MemberError
-from clf.datasets.own.errors import ArchiveError, OwnDatasetError
-from clf.datasets.own.layout import leftovers
+from clf.datasets.own.errors import ArchiveError
 from clf.datasets.own.layout.boxes import labels_by_boxes
 from clf.datasets.own.layout.copies import split_copies, split_masks
 from clf.datasets.own.layout.file_names import labels_by_names
 from clf.datasets.own.layout.folders import FolderReading, folder_readings
 from clf.datasets.own.layout.labels import Labels, PictureIndex, placed_parts
-from clf.datasets.own.layout.parts import part_notes
-from clf.datasets.own.layout.reading import LayoutReading, LayoutReadings, Placed, listed
+from clf.datasets.own.layout.placing import Placing
+from clf.datasets.own.layout.reading import LayoutReading, LayoutReadings, listed
 from clf.datasets.own.layout.refusals import refusal
-from clf.datasets.own.layout.sorting import Sorted, counts_of, is_junk, sorted_files
-from clf.datasets.own.layout.spelling import are_letters
+from clf.datasets.own.layout.sorting import counts_of, sorted_files
 from clf.datasets.own.layout.tables import labels_by_tables
 from clf.datasets.own.layout.tree import tree_of
 from clf.datasets.own.layout.words import rest_of
-from clf.datasets.own.names import checked_name
-from clf.datasets.own.record import MAX_CLASSES, LeftOut
+from clf.datasets.own.record import MAX_CLASSES
 
 Read = Callable[[Member], bytes]
 
 MAX_BYTES_READ = 200_000_000
-_ENOUGH = 1 / 3  # of the pictures have to have a label, for a table or boxes to be a reading
+_ENOUGH = 1 / 3  # of the pictures have to have one label, for a table to stand beside folders
 _ALIKE = 0.95  # of the pictures, from where two ways say the same
 
 
@@ -38,8 +35,7 @@ def readings_of(members: Sequence[Member], read: Read) -> LayoutReadings:
     found = _Understanding(members, read)
     readings, certain = found.readings()
     taken = [each for each in readings if len(each.counts) <= MAX_CLASSES] or readings[:1]
-    tree = tree_of([*found.files.pictures, *found.masks, *found.copies, *found.files.maybe])
-    return LayoutReadings(tuple(taken), certain or len(taken) == 1, tree)
+    return LayoutReadings(tuple(taken), certain or len(taken) == 1, found.tree)
 
 
 class _Bounded:
@@ -59,115 +55,82 @@ class _Understanding:
     """One archive, while it is being understood."""
 
     def __init__(self, members: Sequence[Member], read: Read) -> None:
-        self.files: Sorted = sorted_files(members)
+        self._files = files = sorted_files(members)
         self._read = _Bounded(read)
-        pictures, self.copies = split_copies(self.files.pictures)
-        self.pictures, self.masks = split_masks(pictures)
-        self._left_out = leftovers.LeftOutFiles(each for each in members if not is_junk(each.parts))
-        self.index = PictureIndex(self.pictures)
+        pictures, copies = split_copies(files.pictures)
+        self._pictures, self._masks = split_masks(pictures)
+        self._placing = Placing(files, self._pictures, copies, self._masks)
+        self._index = PictureIndex(self._pictures)
+        self.tree = tree_of([*files.pictures, *files.maybe])
 
     def readings(self) -> tuple[list[LayoutReading], bool]:
         """The readings, and whether the first is certain."""
-        folders = folder_readings(counts_of(self.pictures))
-        labels = labels_by_tables(self.files.tables, self.index, self._read)
-        of_folders = [self._of_folders(each) for each in folders.readings]
-        if len(folders.readings) == 1 and len(folders.readings[0].classes) < 2:
-            return self._with_one_folder(of_folders, labels)
+        folders = folder_readings(counts_of(self._pictures))
+        labels = labels_by_tables(self._files.tables, self._index, self._read)
+        of_folders = [self._placing.by_folders(each, {}) for each in folders.readings]
         if not of_folders:
             return [self._without_folders(labels)], True
+        if len(of_folders) == 1 and len(folders.readings[0].classes) < 2:
+            other = self._labelled(labels)
+            if other is None:
+                return of_folders, True
+            return [self._placing.by_labels(other), *of_folders], other.beats_a_folder
         if labels is None or not self._are_enough(labels):
             return of_folders, folders.certain
         for place, reading in enumerate(folders.readings):
             if self._say_the_same(reading, labels):
-                agreeing = self._of_folders(reading, labels)
-                return [agreeing, *of_folders[:place], *of_folders[place + 1 :]], True
-        return self._beside(of_folders, self._of_labels(labels))
-
-    def _with_one_folder(
-        self, of_folders: list[LayoutReading], labels: Labels | None
-    ) -> tuple[list[LayoutReading], bool]:
-        """Where all pictures lie in one folder that may be a class."""
-        other = self._labelled(labels)
-        if other is None:
-            return of_folders, True
-        return [self._of_labels(other), *of_folders], other.beats_a_folder
+                elsewhere = self._labelled_elsewhere(reading, labels)
+                of_folders.insert(0, self._placing.by_folders(reading, elsewhere))
+                del of_folders[place + 1]
+                return of_folders, True
+        only_numbers_differ = len({rest_of(name) for name in of_folders[0].counts}) == 1
+        place = 0 if only_numbers_differ else len(of_folders)
+        of_folders.insert(place, self._placing.by_labels(labels))
+        return of_folders, False
 
     def _without_folders(self, labels: Labels | None) -> LayoutReading:
         other = self._labelled(labels)
         if other is None:
-            boxes = labels_by_boxes(self.files.texts, self.index, self._read)
-            raise refusal(self.files, self.pictures, self.masks, boxes)
-        return self._of_labels(other)
+            boxes = labels_by_boxes(self._files.texts, self._index, self._read)
+            raise refusal(self._files, self._pictures, self._masks, boxes)
+        return self._placing.by_labels(other)
 
-    def _labelled(self, labels: Labels | None) -> Labels | None:
+    def _labelled(self, by_table: Labels | None) -> Labels | None:
         """What says the classes if the folders do not."""
-        if labels is not None and self._are_enough(labels):
-            return labels
-        by_names = labels_by_names(self.pictures)
+        if by_table is not None and 2 * len(by_table.single) > len(by_table.of):
+            return by_table
+        by_names = labels_by_names(self._pictures)
         if by_names is not None:
             return by_names
-        boxes = labels_by_boxes(self.files.texts, self.index, self._read)
-        if boxes is None or len(boxes.classes) < 2 or not self._are_single(boxes):
-            return labels
-        return boxes
+        boxes = labels_by_boxes(self._files.texts, self._index, self._read)
+        if boxes is None or any(len(found) > 1 for found in boxes.of.values()):
+            return None
+        return boxes if len(boxes.classes) > 1 else None
 
     def _are_enough(self, labels: Labels) -> bool:
-        return len(labels.single) >= _ENOUGH * len(labels.of) and (
-            len(labels.single) >= _ENOUGH * len(self._in_folders_with(labels))
-        )
+        """Whether enough pictures have one label, of those in folders with labels.
 
-    def _in_folders_with(self, labels: Labels) -> list[Member]:
-        """The pictures in folders of which some have labels: others may be those to be guessed."""
-        folders = {self.pictures[place].parts[:-1] for place in labels.of}
-        return [each for each in self.pictures if each.parts[:-1] in folders]
-
-    @staticmethod
-    def _are_single(labels: Labels) -> bool:
-        return all(len(found) <= 1 for found in labels.of.values())
+        The pictures in other folders may be those that are to be guessed.
+        """
+        folders = {self._pictures[place].parts[:-1] for place in labels.of}
+        beside = sum(picture.parts[:-1] in folders for picture in self._pictures)
+        return len(labels.single) >= _ENOUGH * beside
 
     def _say_the_same(self, reading: FolderReading, labels: Labels) -> bool:
         """Whether every folder has a label of its own."""
-        pairs: dict[tuple[str, str], int] = {}
+        pairs: Counter[tuple[str, str]] = Counter()
         for place, label in labels.single.items():
-            named = reading.places.get(self.pictures[place].parts[:-1])
+            named = reading.places.get(self._pictures[place].parts[:-1])
             if named:
-                pairs[named[0], label] = pairs.get((named[0], label), 0) + 1
-        total = sum(pairs.values())
-        matched = dict(sorted(pairs, key=pairs.__getitem__))
-        back = {label: name for name, label in matched.items()}
+                pairs[named[0], label] += 1
+        label_of = dict(sorted(pairs, key=pairs.__getitem__))  # the most frequent one comes last
+        name_of = {label: name for name, label in label_of.items()}
         alike = sum(
             count
             for (name, label), count in pairs.items()
-            if matched[name] == label and back.get(label) == name
+            if label_of[name] == label and name_of.get(label) == name
         )
-        return bool(total) and alike >= _ALIKE * total
-
-    def _beside(
-        self, of_folders: list[LayoutReading], of_labels: LayoutReading
-    ) -> tuple[list[LayoutReading], bool]:
-        """The folders say one thing, a table another."""
-        only_numbers_differ = len({rest_of(name) for name in of_folders[0].counts}) == 1
-        readings = [of_labels, *of_folders] if only_numbers_differ else [*of_folders, of_labels]
-        return readings, False
-
-    def _of_folders(self, reading: FolderReading, labels: Labels | None = None) -> LayoutReading:
-        """labels: of a table that says the same; they also name pictures that lie elsewhere."""
-        elsewhere = self._labelled_elsewhere(reading, labels) if labels else {}
-        placed, unlabelled = [], []
-        for place, member in enumerate([*self.pictures, *self.files.maybe]):
-            said = reading.places.get(member.parts[:-1]) or elsewhere.get(place)
-            if said:
-                placed.append(Placed(member, *said))
-            elif place < len(self.pictures):
-                unlabelled.append(member)
-        reasons = leftovers.VERSIONS if reading.versions else leftovers.UNLABELLED
-        return self._reading(
-            reading.title,
-            placed,
-            [*self._left_out.named(unlabelled, reasons), *self._never_taken(placed)],
-            reading.notes,
-            {way: name for way, (name, _) in reading.places.items()},
-        )
+        return bool(pairs) and alike >= _ALIKE * pairs.total()
 
     def _labelled_elsewhere(
         self, reading: FolderReading, labels: Labels
@@ -176,77 +139,15 @@ class _Understanding:
         names: dict[str, str] = {}
         rest: dict[int, str] = {}
         for place, label in labels.single.items():
-            named = reading.places.get(self.pictures[place].parts[:-1])
+            named = reading.places.get(self._pictures[place].parts[:-1])
             if named:
                 names[label] = named[0]
             else:
                 rest[place] = label
-        parts, _ = placed_parts(self.pictures, list(range(len(self.pictures))), labels.parts)
+        parts, _ = placed_parts(self._pictures, range(len(self._pictures)), labels.parts)
         return {
             place: (names[label], parts[place]) for place, label in rest.items() if label in names
         }
-
-    def _of_labels(self, labels: Labels) -> LayoutReading:
-        single = labels.single
-        parts, kinds = placed_parts(self.pictures, list(single), labels.parts)
-        placed = [
-            Placed(self.pictures[place], label, parts[place]) for place, label in single.items()
-        ]
-        unlabelled = [each for place, each in enumerate(self.pictures) if place not in single]
-        left = self._left_out.named(unlabelled, leftovers.UNNAMED)
-        notes = (labels.note, *part_notes(kinds))
-        return self._reading(
-            labels.title, placed, [*left, *self._never_taken(placed, labels.sources)], notes, {}
-        )
-
-    def _never_taken(self, placed: Sequence[Placed], used: Sequence[Member] = ()) -> list[LeftOut]:
-        files, named = self.files, self._left_out.named
-        used = {id(each) for each in used} | {id(each.member) for each in placed}
-        others = [*files.tables, *files.texts, *files.others, *files.maybe]
-        return [
-            *named(self.copies, leftovers.COPIES),
-            *named(self.masks, leftovers.MASKS),
-            *named([each for each in others if id(each) not in used], leftovers.NO_PICTURES),
-            *named(files.archives, leftovers.ARCHIVES),
-        ]
-
-    def _reading(
-        self,
-        title: str,
-        placed: Sequence[Placed],
-        left_out: Sequence[LeftOut],
-        notes: Sequence[str],
-        class_of: dict,
-    ) -> LayoutReading:
-        """With names of classes that can be used; files of others are left out."""
-        names, problems = _checked_names({each.class_name for each in placed})
-        files = [
-            replace(each, class_name=names[each.class_name])
-            for each in placed
-            if each.class_name in names
-        ]
-        nameless = [
-            entry
-            for name, problem in problems.items()
-            for entry in self._left_out.named(
-                [each.member for each in placed if each.class_name == name], (problem, problem)
-            )
-        ]
-        reading = LayoutReading(title, tuple(files), (*left_out, *nameless), tuple(notes), class_of)
-        return replace(
-            reading, keep_apart=bool(reading.spellings) and are_letters(reading.spellings)
-        )
-
-
-def _checked_names(names: set[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The names as they are kept; and why the others cannot be used."""
-    good, bad = {}, {}
-    for name in names:
-        try:
-            good[name] = checked_name(name, "class")
-        except OwnDatasetError as error:
-            bad[name] = str(error)
-    return good, bad
 
 
 def only_reading(readings: LayoutReadings) -> LayoutReading:

@@ -108,6 +108,13 @@ def is_occasion(name: str) -> bool:
     return all(word.isdecimal() or word in _TIMES for word in words_of(name)) or is_generic(name)
 
 
+def is_session(name: str) -> bool:
+    """The same without plain words and numbers, which may be classes: monday, 2024-05-01."""
+    found = words_of(name)
+    numbers = sum(word.isdecimal() for word in found)
+    return is_occasion(name) and not is_generic(name) and (numbers < len(found) or numbers > 2)
+
+
 def is_mask(name: str) -> bool:
     """Whether a folder is one of masks or annotations, and of nothing else."""
     rest = rest_of(name)
