@@ -260,11 +260,12 @@ def test_every_layer_can_be_opened_and_changed(tuned):
 
 
 def _ask_while_features_are_computed(patch, act):
-    """Call `act(run)` before the first pictures pass the frozen layers."""
-    hear = Trainer._hear_between
+    """Call `act(run)` before the first pictures pass the frozen layers, once."""
+    hear, asked = Trainer._hear_between, []
 
     def ask_and_hear(self, done, total):
-        if not done:
+        if not asked:
+            asked.append(True)
             act(self._run)
         hear(self, done, total)
 
