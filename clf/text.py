@@ -17,9 +17,11 @@ def one_line(text: str, limit: int = 60) -> str:
 
 
 def data_size(count: int) -> str:
-    """So many bytes, e.g. "4.3 MB", "100 MB" or "1.5 GB"."""
-    unit, name = (1e9, "GB") if count >= 1e9 else (1e6, "MB")
-    return f"{count / unit:.3g} {name}"
+    """So many bytes as people write it: "300 kB", "4.3 MB", "1.5 GB"."""
+    for unit, power in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= power:
+            return f"{count / power:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{count} bytes"
 
 
 def percent(share: float) -> str:

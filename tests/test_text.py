@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clf.text import PERCENT_FORMAT, in_percent, one_line, percent
+from clf.text import PERCENT_FORMAT, data_size, in_percent, one_line, percent
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,3 +43,18 @@ def test_no_share_is_written_in_another_way(folder):
     other_way = re.compile(r"\.\d%[}\"']|accuracy\S*:\.\d")
     for path in sorted((ROOT / folder).rglob("*.py")):
         assert not other_way.findall(path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (3_000, "3 kB"),
+        (4_290_000, "4.3 MB"),
+        (100_000_000, "100 MB"),
+        (2_000_000_000, "2 GB"),
+    ],
+)
+def test_sizes_have_one_decimal_where_it_says_something(count, text):
+    assert data_size(count) == text

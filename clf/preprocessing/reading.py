@@ -16,6 +16,7 @@ from clf.preprocessing.limits import is_costly
 from clf.preprocessing.networks import REFUSAL, is_network
 from clf.preprocessing.pixmaps import in_usual_depth
 from clf.preprocessing.what_it_is import guessed_kind, is_heic, is_jpeg_2000, other_kind
+from clf.text import data_size
 
 MAX_BYTES = 100_000_000
 FORMATS = (
@@ -26,7 +27,7 @@ FORMATS = (
 _IN_WORDS = {"HEIF": "HEIC", "WEBP": "WebP", "JPEG2000": "JPEG 2000"}
 IN_WORDS = ", ".join(_IN_WORDS.get(name, name) for name in FORMATS)
 """The same, to be read by people."""
-LIMITS = f"{IN_WORDS}; at most {MAX_BYTES // 1_000_000} MB and 50 megapixels each (JPEG: 200)."
+LIMITS = f"{IN_WORDS}; at most {data_size(MAX_BYTES)} and 50 megapixels each (JPEG: 200)."
 
 READING = BoundedSemaphore(2)
 """To be held while a file is read and prepared, which may take 800 MB for the largest ones: what
@@ -49,8 +50,8 @@ def check_size(size: int, name: str) -> None:
     if not size:
         raise PictureError(name, "The file is empty.")
     if size > MAX_BYTES:
-        most = f"at most {MAX_BYTES // 1_000_000} MB are taken"
-        raise PictureError(name, f"The file has {size / 1e6:.1f} MB; {most}.")
+        most = f"at most {data_size(MAX_BYTES)} are taken"
+        raise PictureError(name, f"The file has {data_size(size)}; {most}.")
 
 
 def looks_like_picture(start: bytes) -> bool:

@@ -1,6 +1,7 @@
 """How much of an archive is taken, and the sentences that say so."""
 
 from clf.datasets.own.errors import ArchiveError
+from clf.text import data_size
 
 MAX_ARCHIVE_BYTES = 2_000_000_000
 MAX_ENTRIES = 150_000
@@ -20,7 +21,7 @@ def check_archive_size(size: int) -> None:
     """Raise ArchiveError for an archive of so many bytes if it is too large."""
     if size > MAX_ARCHIVE_BYTES:
         raise ArchiveError(
-            f"The archive has {in_bytes(size)}; at most {in_bytes(MAX_ARCHIVE_BYTES)} are taken."
+            f"The archive has {data_size(size)}; at most {data_size(MAX_ARCHIVE_BYTES)} are taken."
         )
 
 
@@ -35,7 +36,7 @@ def check_names_bytes(size: int, kind: str) -> None:
     """Raise ArchiveError if the names alone are too much."""
     if size > MAX_NAMES_BYTES:
         raise ArchiveError(
-            f"The {kind} has more than {in_bytes(MAX_NAMES_BYTES)} of names alone; shorten them."
+            f"The {kind} has more than {data_size(MAX_NAMES_BYTES)} of names alone; shorten them."
         )
 
 
@@ -43,8 +44,8 @@ def check_inflated(packed: int, size: int, what: str) -> None:
     """Raise ArchiveError for what inflates to too much. what: "The ZIP", "The file cat/1.png"."""
     if size > MAX_INFLATED_BYTES:
         raise ArchiveError(
-            f"{what} would inflate to {in_bytes(size)}; at most "
-            f"{in_bytes(MAX_INFLATED_BYTES)} are taken."
+            f"{what} would inflate to {data_size(size)}; at most "
+            f"{data_size(MAX_INFLATED_BYTES)} are taken."
         )
     if size > most_inflated(packed):
         raise ArchiveError(f"{what} {_BOMB.format(MAX_RATIO)}")
@@ -53,11 +54,3 @@ def check_inflated(packed: int, size: int, what: str) -> None:
 def most_inflated(packed: int) -> int:
     """To how many bytes so many packed ones may inflate."""
     return min(MAX_INFLATED_BYTES, max(SMALL_BYTES, MAX_RATIO * packed))
-
-
-def in_bytes(size: int) -> str:
-    """A size as people write it: 3 kB, 20 MB, 1.5 GB."""
-    for unit, power in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= power:
-            return f"{size / power:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{size} bytes"

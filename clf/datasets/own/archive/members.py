@@ -5,12 +5,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from clf.datasets.own.archive.limits import MAX_DEPTH, in_bytes
+from clf.datasets.own.archive.limits import MAX_DEPTH
 from clf.datasets.own.archive.name_encoding import Names
 from clf.datasets.own.errors import ArchiveError
 from clf.datasets.own.names import file_name
 from clf.preprocessing.networks import REFUSAL, holds_network, is_network
 from clf.preprocessing.reading import MAX_BYTES
+from clf.text import data_size
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:")
 _NESTED = (b"PK\3\4", b"PK\5\6", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
@@ -113,7 +114,7 @@ def size_problem(size: int) -> str:
     """Why a file of so many bytes is not read; "" if it is."""
     if size <= MAX_BYTES:
         return ""
-    return f"The file has {in_bytes(size)}; at most {in_bytes(MAX_BYTES)} are taken."
+    return f"The file has {data_size(size)}; at most {data_size(MAX_BYTES)} are taken."
 
 
 def check_no_network(members: list[Member]) -> None:
