@@ -26,7 +26,7 @@ from clf.text import data_size, one_line
 
 MOST_EXPECTED = 1_000
 """Places that visitors may send a file to; the one given out longest ago goes first."""
-SECONDS_KEPT = 600.0
+SECONDS_KEPT = 7200.0
 """So long a file waits here for the page that asked for it."""
 _MOST_WAITING = 4  # of one visitor
 NAME_HEADER = "x-file-name"

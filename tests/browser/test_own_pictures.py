@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from clf.datasets import own
-from tests.browser.app_server import AppServer
+from tests.browser.app_server import AppServer, wait_until
 from tests.browser.axe import assert_accessible
 from tests.browser.steps import (
     WORKER_TIMEOUT,
@@ -180,6 +180,32 @@ def test_a_folder_is_taken_as_it_is_and_more_pictures_come_into_one_class(
     open_part(page, "What is in it")
     counts = page.get_by_role("img", name=re.compile("Bar chart of the number of images a class"))
     expect(counts).to_have_accessible_name(re.compile("猫 und Katze: .* 22"))
+
+
+def test_an_upload_goes_on_when_its_page_is_left_and_one_can_be_cancelled(page: Page):
+    held = []
+    page.route("**/upload/*", lambda route: held.append(route))
+    open_page(page, "Data")
+    open_part(page, "Your own pictures")
+    zipped = {"name": "Left.zip", "mimeType": "application/zip", "buffer": archive()}
+    page.locator("input[type=file]").first.set_input_files(zipped)
+    expect(page.get_by_role("progressbar", name="Left.zip")).to_be_visible()
+    wait_until(lambda: held, "the upload")
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(page.get_by_text("Left.zip: cancelled, nothing of it was taken.")).to_be_visible()
+
+    page.locator("input[type=file]").first.set_input_files(zipped)
+    wait_until(lambda: len(held) == 2, "the upload")
+    go_to(page, "Start")
+    go_to(page, "Data")
+    open_part(page, "Your own pictures")
+    expect(page.get_by_role("progressbar", name="Left.zip")).to_be_visible()
+    go_to(page, "Start")
+    with page.expect_response("**/upload/*"):
+        held[1].continue_()
+    go_to(page, "Data")
+    open_part(page, "Your own pictures")
+    expect(page.get_by_text("Left.zip: 32 pictures were taken in")).to_be_visible()
 
 
 def test_a_burst_by_the_camera_arrives_and_stays_together(

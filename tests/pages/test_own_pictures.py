@@ -100,7 +100,7 @@ def button(page: AppTest, label: str):
 
 def drop(page: AppTest, name: str, data: bytes, dataset: own.OwnDataset | None = None) -> None:
     """Send a file to where the page's browser would send it, and let the page look."""
-    place = f"remembered-file-drop-own-archive-{dataset.id if dataset else 'new'}"
+    place = f"remembered-file-drop-own-drop-{dataset.id if dataset else 'new'}-"
     sent = Upload(name, io.BytesIO(data))
     uploads().put(uploads().place(page.session_state[place]), sent)
     page.run()
@@ -120,7 +120,7 @@ def test_without_a_dataset_the_page_says_what_to_do_first(page):
     page.segmented_control(key="data-dataset").set_value("own").run()
 
     assert "at least five pictures of each" in page.info[0].value
-    assert "remembered-file-drop-own-archive-new" in page.session_state
+    assert "remembered-file-drop-own-drop-new-" in page.session_state
 
 
 def test_a_dropped_zip_becomes_a_dataset_and_says_what_was_left_out(page):

@@ -8,7 +8,7 @@ from clf.datasets import own
 from clf.preprocessing import LIMITS
 from clf.text import one_line
 from clf.ui import state
-from clf.ui.file_drop import file_drop
+from clf.ui.file_drop import file_drop, take_dropped
 from clf.ui.own.asking import take_or_ask
 from clf.ui.own.camera import MOST, camera_burst
 from clf.ui.own.imports import start_import
@@ -16,6 +16,8 @@ from clf.ui.own.waiting import opened
 from clf.ui.text import as_text, escaped
 from clf.ui.uploads import Upload
 
+_DROPS = "own-drops"
+"""Every place of this session where something may have been dropped: the dataset and class."""
 ARCHIVE, FILES, CAMERA = "A folder or ZIP", "Single pictures", "Camera"
 
 
@@ -42,14 +44,9 @@ def add_pictures(dataset: own.OwnDataset, record: own.Record) -> None:
 
 
 def archive_drop(dataset: own.OwnDataset | None) -> None:
-    """Take a folder or an archive as soon as it is there; without a dataset, into a new one."""
-    place = _refused(dataset)
-    dropped = _drop("Drop a folder, a ZIP or a tar with one folder a class", dataset, "archive")
-    if dropped is not None:
-        with st.spinner("Looking into it …", show_time=False):
-            state.remember(place, _take_archive(dropped, dataset))
-        st.rerun()
-    if refused := state.recall(place):
+    """Where a folder or an archive is dropped; without a dataset, for a new one."""
+    _drop("Drop a folder, a ZIP or a tar with one folder a class", dataset)
+    if refused := state.recall(_refused(dataset and dataset.id)):
         st.error(refused, icon=":material/error:")
     st.caption(
         "Folders around them do no harm; `train`, `val` and `test` are recognised, and labels in a "
@@ -59,25 +56,58 @@ def archive_drop(dataset: own.OwnDataset | None) -> None:
     )
 
 
-def _take_archive(dropped: Upload, dataset: own.OwnDataset | None) -> str:
-    """Take it in, or ask; else why it is not taken."""
-    try:
-        take_or_ask(opened(dropped, dataset))
-    except own.ArchiveError as error:
-        return f"{escaped(dropped.name)}: {as_text(str(error))}"
-    return ""
-
-
-def _drop(
-    label: str, dataset: own.OwnDataset | None, what: str, packed: bool = False
-) -> Upload | None:
-    return file_drop(
+def _drop(label: str, dataset: own.OwnDataset | None, class_name: str | None = None) -> None:
+    """class_name: of all pictures; None where the folders say it."""
+    dataset_id = dataset and dataset.id
+    key = f"own-drop-{dataset_id or 'new'}-{class_name or ''}"
+    state.remember(_DROPS, state.recall(_DROPS, {}) | {key: (dataset_id, class_name)})
+    file_drop(
         label,
-        key=f"own-{what}-{dataset.id if dataset else 'new'}",
+        key=key,
         folder=own.pictures_root(),
         most_bytes=own.MAX_ARCHIVE_BYTES,
-        packed=packed,
+        packed=class_name is not None,
     )
+
+
+def take_arrived() -> bool:
+    """Take what has come since the page was drawn, for the place where it was dropped.
+
+    Says whether anything has: then the page has to be drawn anew.
+    """
+    has_come = False
+    for key, (dataset_id, class_name) in state.recall(_DROPS, {}).items():
+        while (dropped := take_dropped(key)) is not None:
+            has_come = True
+            with st.spinner("Looking into it …", show_time=False):
+                _take(dropped, dataset_id, class_name)
+    return has_come
+
+
+def _take(dropped: Upload, dataset_id: str | None, class_name: str | None) -> None:
+    """Begin to take it in, or to ask; else keep why it is not taken."""
+    place, refused = _refused(dataset_id), ""
+    try:
+        dataset = own.find_dataset(dataset_id) if dataset_id else None
+        if class_name is None:
+            take_or_ask(opened(dropped, dataset))
+        else:
+            what = f"{dropped.name} for {one_line(class_name, 30)}"
+            start_import(dataset.id, what, lambda: _add_pictures(dataset, dropped, class_name))
+    except own.ArchiveError as error:
+        refused = f"{escaped(dropped.name)}: {as_text(str(error))}"
+    except own.OwnDatasetNotFound as error:
+        dropped.file.close()
+        place, refused = _refused(None), f"{escaped(dropped.name)}: {as_text(str(error))}"
+    state.remember(place, refused)
+
+
+def _add_pictures(
+    dataset: own.OwnDataset, dropped: Upload, class_name: str
+) -> Iterator[own.Intake]:
+    with dropped.file, own.open_archive(dropped.file) as archive:
+        reading = own.of_one_class(archive.members, class_name)
+        yield from own.add_archive(dataset, archive, reading)
 
 
 def _choose_class(dataset: own.OwnDataset, record: own.Record) -> str | None:
@@ -94,22 +124,10 @@ def _choose_class(dataset: own.OwnDataset, record: own.Record) -> str | None:
 
 
 def _picture_drop(dataset: own.OwnDataset, class_name: str) -> None:
-    """Take single pictures, or a folder of them, for one class."""
+    """Where single pictures, or a folder of them, are dropped for one class."""
     label = f"Drop pictures of {one_line(class_name, 30)}, or a folder of them"
-    dropped = _drop(label, dataset, "pictures", packed=True)
-    if dropped is not None:
-        what = f"{dropped.name} for {one_line(class_name, 30)}"
-        start_import(dataset.id, what, lambda: _add_pictures(dataset, dropped, class_name))
-        st.rerun()
+    _drop(label, dataset, class_name)
     st.caption(LIMITS)
-
-
-def _add_pictures(
-    dataset: own.OwnDataset, dropped: Upload, class_name: str
-) -> Iterator[own.Intake]:
-    with dropped.file, own.open_archive(dropped.file) as archive:
-        reading = own.of_one_class(archive.members, class_name)
-        yield from own.add_archive(dataset, archive, reading)
 
 
 def _camera(dataset: own.OwnDataset, class_name: str) -> None:
@@ -122,9 +140,9 @@ def _camera(dataset: own.OwnDataset, class_name: str) -> None:
         st.success(_take_burst(dataset, *taken))
 
 
-def _refused(dataset: own.OwnDataset | None) -> str:
-    """Where it is kept why the last ZIP for a dataset was not taken."""
-    return f"own-refused-{dataset.id if dataset else 'new'}"
+def _refused(dataset_id: str | None) -> str:
+    """Where it is kept why the last archive for a dataset was not taken."""
+    return f"own-refused-{dataset_id or 'new'}"
 
 
 def _take_burst(dataset: own.OwnDataset, class_name: str, frames: list[bytes]) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from clf.datasets import own
 from clf.text import one_line
 from clf.ui import state
-from clf.ui.own.adding import add_pictures, archive_drop
+from clf.ui.own.adding import add_pictures, archive_drop, take_arrived
 from clf.ui.own.asking import show_questions
 from clf.ui.own.card import show_card
 from clf.ui.own.deleting import change_dataset
@@ -22,6 +22,8 @@ _HASH = 8  # letters of the hash of a version that tell versions apart
 
 def own_pictures() -> None:
     """Everything about a person's own datasets."""
+    if take_arrived():
+        st.rerun()
     show_questions()
     datasets = {dataset.id: dataset for dataset in own.list_datasets()}
     chosen = state.selected_pictures_id()
