@@ -8,15 +8,18 @@ from tests.datasets.own.layouts import readings
 
 
 @pytest.fixture
-def uploads() -> list[Upload]:
-    """Three uploads that say by their names when they are given up."""
-    closed = []
-    made = [
+def closed() -> list[str]:
+    """The names of the uploads that were given up."""
+    return []
+
+
+@pytest.fixture
+def uploads(closed) -> list[Upload]:
+    """Three uploads of two files each that say by their names when they are given up."""
+    return [
         Upload(name, None, readings("cat/1", "dog/2"), None, lambda name=name: closed.append(name))
         for name in ("a.zip", "b.zip", "c.zip")
     ]
-    made[0].readings.__dict__["closed"] = closed
-    return made
 
 
 def test_an_upload_waits_until_it_is_taken(uploads):
@@ -30,10 +33,10 @@ def test_an_upload_waits_until_it_is_taken(uploads):
     assert take_waiting(second) is uploads[1]
 
 
-def test_of_too_many_and_after_hours_the_oldest_are_given_up(uploads, monkeypatch):
-    monkeypatch.setattr(waiting, "MAX_WAITING", 2)
+@pytest.mark.parametrize("limit", [("MAX_WAITING", 2), ("MAX_FILES", 5)])
+def test_of_too_many_and_after_hours_the_oldest_are_given_up(uploads, closed, limit, monkeypatch):
+    monkeypatch.setattr(waiting, *limit)
     tokens = [keep_waiting(upload) for upload in uploads]
-    closed = uploads[0].readings.__dict__["closed"]
 
     assert [waiting_upload(token) for token in tokens] == [None, *uploads[1:]]
     assert closed == ["a.zip"]

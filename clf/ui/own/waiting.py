@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from clf.datasets import own
 
-MAX_WAITING = 20
+MAX_WAITING = 40
+MAX_FILES = 500_000
+"""In all that wait; each takes about half a kilobyte."""
 MAX_SECONDS = 2 * 60 * 60
 
 
@@ -56,9 +58,11 @@ class _Waiting:
         return upload
 
     def _forget_old(self) -> None:
-        now = time.monotonic()
+        now, files = time.monotonic(), 0
         for place, (token, (since, upload)) in enumerate(reversed(list(self._uploads.items()))):
-            if place >= MAX_WAITING or now - since > MAX_SECONDS:
+            files += upload.readings.tree.files
+            too_many = place > 0 and (place >= MAX_WAITING or files > MAX_FILES)
+            if too_many or now - since > MAX_SECONDS:
                 del self._uploads[token]
                 upload.close()
 
@@ -69,7 +73,7 @@ _WAITING = _Waiting()
 def keep_waiting(upload: Upload) -> str:
     """Keep an upload until it is answered; gives its token.
 
-    Of more than MAX_WAITING, and after MAX_SECONDS, the oldest are given up.
+    Of more than MAX_WAITING, or MAX_FILES in them, and after MAX_SECONDS, the oldest are given up.
     """
     return _WAITING.put(upload)
 
