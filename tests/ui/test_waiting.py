@@ -48,6 +48,8 @@ def test_of_too_many_and_after_hours_the_oldest_are_given_up(items, monkeypatch)
 
     assert [waiting_upload(token) for token in tokens] == [None, *items[1:]]
     assert [item.upload.file.closed for item in items] == [True, False, False]
+    monkeypatch.setattr(waiting, "MAX_FILES", items[2].readings.tree.files)
+    assert [waiting_upload(token) for token in tokens] == [None, None, items[2]]
     monkeypatch.setattr(waiting, "MAX_SECONDS", -1)
     assert waiting_upload(tokens[2]) is None
     assert all(item.upload.file.closed for item in items)

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from clf.datasets import own
 from clf.ui.uploads import Upload
 
-MAX_WAITING = 20
+MAX_WAITING = 40
+MAX_FILES = 500_000
+"""In all that wait; each takes about half a kilobyte."""
 MAX_SECONDS = 2 * 60 * 60
 
 
@@ -98,9 +100,11 @@ class _Held:
         return item
 
     def _forget_old(self) -> None:
-        now = time.monotonic()
+        now, files = time.monotonic(), 0
         for place, (token, (since, item)) in enumerate(reversed(list(self._items.items()))):
-            if place >= MAX_WAITING or now - since > MAX_SECONDS:
+            files += item.readings.tree.files
+            too_many = place > 0 and (place >= MAX_WAITING or files > MAX_FILES)
+            if too_many or now - since > MAX_SECONDS:
                 del self._items[token]
                 item.close()
 
@@ -111,7 +115,7 @@ _HELD = _Held()
 def keep_waiting(item: Waiting) -> str:
     """Keep an upload until it is answered; gives its token.
 
-    Of more than MAX_WAITING, and after MAX_SECONDS, the oldest are given up.
+    Of more than MAX_WAITING, or MAX_FILES in them, and after MAX_SECONDS, the oldest are given up.
     """
     return _HELD.put(item)
 
