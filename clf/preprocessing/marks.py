@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from clf.preprocessing.lines import EIGHT_NEIGHBOURS, Box, straight_lines, without
+from clf.preprocessing.lines import EIGHT_NEIGHBOURS, Box, straight_lines, tilt, without
 from clf.preprocessing.placing import largest_of_blocks
 
 _SIZE = 320  # longer side in pixels, about, at which marks are looked for
@@ -36,12 +36,28 @@ def without_marks(image: Image.Image) -> Image.Image | None:
     factor = -(-max(image.size) // _SIZE)
     grey = largest_of_blocks(np.asarray(image), factor)
     ink = grey > _INK
-    kept = _strokes(ink)
+    kept = _strokes_of_tilted(grey, tilt(ink))
     if not kept.any() or (kept == ink).all():
         return None
     removed = ndimage.binary_dilation(ink & ~kept, EIGHT_NEIGHBOURS, iterations=2) & ~kept
     full = removed.repeat(factor, axis=0).repeat(factor, axis=1)[: image.height, : image.width]
     return Image.fromarray(np.where(full, 0, np.asarray(image)).astype(np.uint8))
+
+
+def _strokes_of_tilted(grey: np.ndarray, angle: float) -> np.ndarray:
+    """What is left of the ink, bool (H, W), without marks that are turned by `angle` degrees."""
+    ink = grey > _INK
+    if not angle:
+        return _strokes(ink)
+    image = Image.fromarray(grey)
+    turned = np.asarray(image.rotate(angle, Image.Resampling.BILINEAR, expand=True)) > _INK
+    kept = _strokes(turned)
+    if (kept == turned).all():
+        return ink
+    back = np.asarray(Image.fromarray(np.uint8(255) * kept).rotate(-angle, expand=False)) > 0
+    top, left = ((b - size) // 2 for b, size in zip(back.shape, grey.shape, strict=True))
+    back = back[top : top + grey.shape[0], left : left + grey.shape[1]]
+    return ink & ndimage.binary_dilation(back, EIGHT_NEIGHBOURS)
 
 
 def _strokes(ink: np.ndarray) -> np.ndarray:
