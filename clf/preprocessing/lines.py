@@ -12,8 +12,6 @@ _TILTS = np.arange(-6, 6.1, 0.5)  # degrees
 _SHARPER = 1.05  # times the ink of the fullest row or column that turning back is worth
 _THIN = 0.15  # of its length a line is wide at most
 
-Box = tuple[slice, slice]
-
 
 @dataclass(frozen=True)
 class Line:
