@@ -8,9 +8,9 @@ from scipy import ndimage
 EIGHT_NEIGHBOURS = np.ones((3, 3))
 _LONG = 0.5  # share of the piece's side that a line has at least
 _SHORTEST = 9  # pixels of a line
+_TILTS = np.arange(-6, 6.1, 0.5)  # degrees
+_SHARPER = 1.05  # times the ink of the fullest row or column that turning back is worth
 _THIN = 0.15  # of its length a line is wide at most
-
-Box = tuple[slice, slice]
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,27 @@ class Line:
     first: int
     last: int
     width: float
+
+
+def tilt(ink: np.ndarray) -> float:
+    """By how many degrees lines are turned from the rows and columns; ink: bool (H, W).
+
+    Where a line runs along it, one row or column holds all of the line (the projection profile by
+    which scanned text is set straight, Postl 1986).
+    """
+    rows, columns = np.nonzero(ink)
+    middle_rows, middle_columns = (size / 2 for size in ink.shape)
+    bins = int(np.hypot(*ink.shape)) + 2
+    scores = []
+    for angle in np.radians(_TILTS):
+        y, x = rows - middle_rows, columns - middle_columns
+        turned = (y * np.cos(angle) - x * np.sin(angle), x * np.cos(angle) + y * np.sin(angle))
+        # A quarter more: whole numbers and halves are then not on the border of two places.
+        places = [np.floor(at + bins / 2 + 0.25).astype(int) for at in turned]
+        scores.append(max(int(np.bincount(at).max(initial=0)) for at in places))
+    best = int(np.argmax(scores))
+    straight = scores[len(scores) // 2]
+    return float(_TILTS[best]) if scores[best] >= _SHARPER * straight else 0.0
 
 
 def straight_lines(piece: np.ndarray) -> list[Line]:

@@ -8,19 +8,18 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from clf.preprocessing.lines import EIGHT_NEIGHBOURS, Box, straight_lines, without
+from clf.preprocessing.lines import EIGHT_NEIGHBOURS, straight_lines, tilt, without
+from clf.preprocessing.pieces import Box, Pieces
 from clf.preprocessing.placing import largest_of_blocks
 
 _SIZE = 320  # longer side in pixels, about, at which marks are looked for
 _SMALLEST = 32  # pixels of the longer side: in less, marks and strokes are one
 _INK = 38  # grey from which a pixel of the strokes counts
-_LARGE = 0.15  # of the picture's longer side a mark has at least
 _BEYOND = 0.1  # of the strokes' longer side by which a mark goes beyond them
 _BEYOND_TOUCHED = 0.3  # the same where strokes touch the line: a 4 goes beyond its slope by less
 _LONGER = 1.3  # times the strokes that a line along them is long
 _AROUND = 0.85  # of all directions in which a frame is seen from its inside
 _INSIDE = 0.15  # of a frame's longer side that strokes in it have at least
-_STROKE = 2.5  # times its width that a stroke is long; a dot is shorter
 _STRAIGHT = 0.85  # share of a piece that lines are, where it is nothing but lines
 _CORNER = 0.45  # of the sides of all there is: crop marks lie in the corners
 _AT_EDGE = 0.25  # of a picture's side along which something that runs out of it touches it
@@ -36,7 +35,7 @@ def without_marks(image: Image.Image) -> Image.Image | None:
     factor = -(-max(image.size) // _SIZE)
     grey = largest_of_blocks(np.asarray(image), factor)
     ink = grey > _INK
-    kept = _strokes(ink)
+    kept = _strokes_of_tilted(grey, tilt(ink))
     if not kept.any() or (kept == ink).all():
         return None
     removed = ndimage.binary_dilation(ink & ~kept, EIGHT_NEIGHBOURS, iterations=2) & ~kept
@@ -44,11 +43,27 @@ def without_marks(image: Image.Image) -> Image.Image | None:
     return Image.fromarray(np.where(full, 0, np.asarray(image)).astype(np.uint8))
 
 
+def _strokes_of_tilted(grey: np.ndarray, angle: float) -> np.ndarray:
+    """What is left of the ink, bool (H, W), without marks that are turned by `angle` degrees."""
+    ink = grey > _INK
+    if not angle:
+        return _strokes(ink)
+    image = Image.fromarray(grey)
+    turned = np.asarray(image.rotate(angle, Image.Resampling.BILINEAR, expand=True)) > _INK
+    kept = _strokes(turned)
+    if (kept == turned).all():
+        return ink
+    back = np.asarray(Image.fromarray(np.uint8(255) * kept).rotate(-angle, expand=False)) > 0
+    top, left = ((b - size) // 2 for b, size in zip(back.shape, grey.shape, strict=True))
+    back = back[top : top + grey.shape[0], left : left + grey.shape[1]]
+    return ink & ndimage.binary_dilation(back, EIGHT_NEIGHBOURS)
+
+
 def _strokes(ink: np.ndarray) -> np.ndarray:
     """What is left of the ink, bool (H, W), without the marks; all of it if they are none."""
     kept = _without_lines_through(ink)
     for rule in (_marks_in_corners, _frames, _long_lines, _what_runs_out):
-        pieces = _Pieces(kept)
+        pieces = Pieces(kept)
         marks = rule(pieces)
         left = [label for label in pieces.labels if label not in marks]
         if marks and any(pieces.is_stroke(label) for label in left):
@@ -56,51 +71,9 @@ def _strokes(ink: np.ndarray) -> np.ndarray:
     return kept
 
 
-class _Pieces:
-    """Connected pieces of ink. labels: of all pieces, the largest first."""
-
-    def __init__(self, ink: np.ndarray) -> None:
-        self._map, count = ndimage.label(ink, EIGHT_NEIGHBOURS)
-        self.boxes = dict(enumerate(ndimage.find_objects(self._map), start=1))
-        self.labels = sorted(range(1, count + 1), key=self.size, reverse=True)
-        self.shape = ink.shape
-
-    def size(self, label: int) -> int:
-        """The longer side of a piece in pixels."""
-        return max(part.stop - part.start for part in self.boxes[label])
-
-    def mask(self, labels: list[int]) -> np.ndarray:
-        return np.isin(self._map, labels)
-
-    def piece(self, label: int) -> np.ndarray:
-        """In its box."""
-        return self._map[self.boxes[label]] == label
-
-    def box(self, labels: list[int]) -> Box:
-        """Around several pieces."""
-        boxes = [self.boxes[label] for label in labels]
-        starts = [min(box[axis].start for box in boxes) for axis in (0, 1)]
-        stops = [max(box[axis].stop for box in boxes) for axis in (0, 1)]
-        return slice(starts[0], stops[0]), slice(starts[1], stops[1])
-
-    def is_stroke(self, label: int) -> bool:
-        """Whether a piece is longer than wide, as strokes are and dots and dirt are not."""
-        piece = self.piece(label)
-        width = 2 * ndimage.distance_transform_edt(np.pad(piece, 1)).max() - 1
-        return self.size(label) >= max(_STROKE * width, 0.03 * max(self.shape))
-
-    def is_large(self, label: int) -> bool:
-        return self.size(label) >= _LARGE * max(self.shape)
-
-    def length_at_edge(self, label: int) -> float:
-        """Along how much of a side of the picture a piece lies."""
-        mask = self.mask([label])
-        return float(max(edge.mean() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])))
-
-
 def _without_lines_through(ink: np.ndarray) -> np.ndarray:
     """Without the lines that touch or cross the strokes, as squared paper's do."""
-    pieces = _Pieces(ink)
+    pieces = Pieces(ink)
     kept = ink.copy()
     for label in filter(pieces.is_large, pieces.labels):
         box, piece = pieces.boxes[label], pieces.piece(label)
@@ -126,7 +99,7 @@ def _without_lines_through(ink: np.ndarray) -> np.ndarray:
 
 def _core(rest: np.ndarray, width: float) -> np.ndarray:
     """What is left beside lines of this width without crumbs of them."""
-    pieces = _Pieces(rest)
+    pieces = Pieces(rest)
     least = max(3 * width, _INSIDE * max(rest.shape) / 2)
     return pieces.mask([label for label in pieces.labels if pieces.size(label) > least])
 
@@ -137,7 +110,7 @@ def _is_beyond(ends: tuple[int, int], axis: int, strokes: Box, share: float) -> 
     return strokes[axis].start - ends[0] >= least and ends[1] - strokes[axis].stop >= least
 
 
-def _frames(pieces: _Pieces) -> set[int]:
+def _frames(pieces: Pieces) -> set[int]:
     """Frames around strokes, and then all that is outside them."""
     inside: set[int] = set()
     for frame in filter(pieces.is_large, pieces.labels):
@@ -147,12 +120,12 @@ def _frames(pieces: _Pieces) -> set[int]:
     return set(pieces.labels) - inside if inside else set()
 
 
-def _is_in(pieces: _Pieces, label: int, frame: int) -> bool:
+def _is_in(pieces: Pieces, label: int, frame: int) -> bool:
     parts = zip(pieces.boxes[label], pieces.boxes[frame], strict=True)
     return label != frame and all(a.start > b.start and a.stop < b.stop for a, b in parts)
 
 
-def _surrounds(pieces: _Pieces, frame: int, within: list[int]) -> bool:
+def _surrounds(pieces: Pieces, frame: int, within: list[int]) -> bool:
     """Whether a piece is seen in nearly all directions from the middle of what is in its box."""
     box, whole = pieces.box(within), pieces.boxes[frame]
     if max(part.stop - part.start for part in box) < _INSIDE * pieces.size(frame):
@@ -164,7 +137,7 @@ def _surrounds(pieces: _Pieces, frame: int, within: list[int]) -> bool:
     return seen.mean() >= _AROUND
 
 
-def _long_lines(pieces: _Pieces) -> set[int]:
+def _long_lines(pieces: Pieces) -> set[int]:
     """Ruled lines, combs and the like: nothing but lines, and longer than the strokes."""
     marks = set()
     for label in filter(pieces.is_large, pieces.labels):
@@ -190,7 +163,7 @@ def _is_straight(piece: np.ndarray) -> bool:
     return bool(lines) and without(piece, lines).sum() <= (1 - _STRAIGHT) * piece.sum()
 
 
-def _what_runs_out(pieces: _Pieces) -> set[int]:
+def _what_runs_out(pieces: Pieces) -> set[int]:
     """What lies along the edge of the picture: the rest of a margin, or of a frame.
 
     Not in a picture that is cut so close that the strokes reach its edge themselves.
@@ -201,7 +174,7 @@ def _what_runs_out(pieces: _Pieces) -> set[int]:
     return set() if any(at_edge[label] for label in others) else marks
 
 
-def _marks_in_corners(pieces: _Pieces) -> set[int]:
+def _marks_in_corners(pieces: Pieces) -> set[int]:
     """Crop marks: something in every corner of all there is, and strokes between."""
     if len(pieces.labels) < 5:
         return set()

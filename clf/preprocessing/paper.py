@@ -12,7 +12,7 @@ Small photographs are enlarged to it, so that a stroke is everywhere narrower th
 _EVEN = 6  # greys by which the edge of a plain background differs from its usual one at most
 _CLEAN = 3  # greys by which a clean ground differs from its usual one at most
 _INKLESS = 60  # greys by which ink differs from the ground at least, and shadows mostly less
-_SHADED = 0.08  # share of a picture that soft edges and faint lines cover at most
+_SHADED = 0.08  # share of a picture on a clean ground that is a little darker without an edge
 _BLOCK = 4  # pixels a side that one value of the paper's brightness stands for
 _WIDEST = 27  # blocks: strokes up to this width are no paper, shadows from this width on are
 _DARKEST = 40  # grey of paper: in what is darker, noise would pass for ink
@@ -35,7 +35,8 @@ def is_uneven(image: Image.Image) -> bool:
     if np.mean(np.abs(sides - usual) > _EVEN) <= 0.02:
         return False
     off = np.abs(grey - usual)
-    shaded = (off > _EVEN) & (off < _INKLESS)
+    spread = ndimage.maximum_filter(grey, 3) - ndimage.minimum_filter(grey, 3)
+    shaded = (off > _EVEN) & (off < _INKLESS) & (spread < _INKLESS / 2)
     return bool(np.mean(off <= _CLEAN) < 0.5 or np.mean(shaded) > _SHADED)
 
 

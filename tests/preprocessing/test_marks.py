@@ -162,6 +162,18 @@ def test_digits_have_no_marks_around_them(picture):
         assert without_marks(picture.crop(content)) is None
 
 
+@pytest.mark.parametrize("angle", [2, -4])
+@pytest.mark.parametrize("draw_marks", [comb, line, squares, box], ids=lambda f: f.__name__)
+def test_marks_may_be_turned_a_little(draw_marks, angle):
+    image, draw = page()
+    draw_marks(draw)
+    turn = {"angle": angle, "resample": Image.Resampling.BICUBIC, "fillcolor": 0}
+    digit = np.asarray(ImageOps.invert(with_five(page()[0])).rotate(**turn)) > 128
+    left = np.asarray(without_marks(ImageOps.invert(with_five(image)).rotate(**turn))) > 128
+    assert (left & digit).sum() > 0.8 * digit.sum()
+    assert (left & ~digit).sum() < 0.1 * digit.sum()
+
+
 def test_only_marks_and_no_digit_stay():
     image, draw = page()
     box(draw)
