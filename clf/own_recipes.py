@@ -26,7 +26,8 @@ def own_recipes(info: DatasetInfo) -> dict[str, RunConfig]:
     }
     transfer = RunConfig(
         layers=ARCHITECTURES["transfer"].layers,
-        epochs=_epochs(40, info),
+        epochs=_epochs(20, info),  # short ones: most of an epoch is to measure and record it
+        batch_size=16,
         learning_rate=0.003,
         schedule="cosine",
         augmentation="none",  # what its layers make of a picture is computed once

@@ -93,7 +93,9 @@ class Trainer:
     def restore(self) -> None:
         """Go back to the network of the last checkpoint; nothing changes if there is none."""
         checkpoint = self._run.checkpoint_file
-        self.position, self._best = load_checkpoint(checkpoint, variables_that_learn(self.model))
+        self.position, self._best = load_checkpoint(
+            checkpoint, variables_that_learn(self.model, self.config)
+        )
 
     def evaluator(self, model: keras.Model) -> Evaluator:
         """What measures `model`: the one of the epochs where that is compiled for this network."""
@@ -126,6 +128,7 @@ class Trainer:
         model, (train, self._validation) = what_learns(
             self.model, self.config, parts, fine_tuning, self._hear_between
         )
+        self._learning = model
         self._steps = TrainingSteps(model, self.config, train.inputs, train.labels)
         self._validate = Evaluator(model, self.config, train.inputs.dtype)
         self.position = replace(self.position, fine_tuning=fine_tuning)
@@ -250,7 +253,7 @@ class Trainer:
             row |= {"val_loss": result.loss, "val_accuracy": result.accuracy}
         losses = [value for name, value in row.items() if name.endswith("loss")]
         check_values(losses, self.config.scaling)
-        check_weights(self.model, self.config.scaling)
+        check_weights(self._learning, self.config.scaling)
         self._recorder.append(row)
         self.position = replace(self.position, epoch=epoch, step=0, loss=0.0, accuracy=0.0)
         if self.config.patience and row["val_accuracy"] > self.position.best_accuracy:
@@ -276,7 +279,7 @@ class Trainer:
 
     def _save(self) -> None:
         """Write a checkpoint of the run as it stands. Raises Diverged if it is no good."""
-        check_weights(self.model, self.config.scaling)
+        check_weights(self._learning, self.config.scaling)
         self._snapshots.finish()  # a run that goes on from here would not take it any more
         self.position = replace(self.position, metrics_bytes=self._recorder.metrics_bytes())
         save_checkpoint(self._run.checkpoint_file, self._variables(), self.position, self._best)
@@ -317,4 +320,7 @@ class Trainer:
         return epoch_order(self._size, self.config.batch_size, self.config.seed, epoch)
 
     def _variables(self) -> list:
-        return [*variables_that_learn(self.model), *self._steps.optimizer.variables]
+        return [
+            *variables_that_learn(self.model, self.config),
+            *self._steps.optimizer.variables,
+        ]

@@ -61,10 +61,13 @@ def what_learns(
     return without_frozen_layers(model, config, parts, fine_tuning, between)
 
 
-def variables_that_learn(model: keras.Model) -> list[keras.Variable]:
-    """All variables of the model, but those that stay as they are also in fine-tuning."""
-    layers = pretrained_layers(model)
-    frozen = layers[: len(layers) - len(fine_tuned_layers(model))]
+def variables_that_learn(model: keras.Model, config: RunConfig) -> list[keras.Variable]:
+    """All variables of the model, but those that stay as they are from the first epoch to the last.
+
+    config: of the run; in fine-tuning the last pretrained layers learn.
+    """
+    tuned = fine_tuned_layers(model) if config.fine_tuning else []
+    frozen = [layer for layer in pretrained_layers(model) if layer not in tuned]
     known = {id(variable) for layer in frozen for variable in layer.variables}
     return [variable for variable in model.variables if id(variable) not in known]
 

@@ -136,14 +136,15 @@ def test_only_the_last_blocks_change_and_only_in_fine_tuning(tuned):
         assert same == (layer not in learning), layer.name
 
 
-def test_a_checkpoint_has_only_what_may_learn(tuned):
+def test_a_checkpoint_has_only_what_may_learn():
     model = build_model(TRANSFER)
-    kept = {id(variable) for variable in variables_that_learn(model)}
-    for layer in model.layers:
-        stays = layer in pretrained_layers(model) and layer not in fine_tuned_layers(model)
-        assert {id(variable) in kept for variable in layer.variables} <= {not stays}
+    for config, tuned_layers in ((TRANSFER, fine_tuned_layers(model)), (FROZEN, [])):
+        kept = {id(variable) for variable in variables_that_learn(model, config)}
+        for layer in model.layers:
+            stays = layer in pretrained_layers(model) and layer not in tuned_layers
+            assert {id(variable) in kept for variable in layer.variables} <= {not stays}
     plain = build_model(RunConfig())
-    assert len(variables_that_learn(plain)) == len(plain.variables)
+    assert len(variables_that_learn(plain, RunConfig())) == len(plain.variables)
 
 
 def test_fine_tuning_goes_on_at_a_tenth_of_the_rate_and_gets_better(tuned):
