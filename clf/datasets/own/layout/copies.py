@@ -10,6 +10,7 @@ from clf.datasets.own.layout.words import is_generic, is_mask, is_version
 _MASK_ENDING = re.compile(
     r"[\s._-]*(?:mask|masks|segmentation|seg|label|labels|gt|groundtruth)(?:[\s._-]*\d+)?$", re.I
 )
+_LONGEST_ENDING = 40
 _MOST = 0.9  # of a folder's files, from where it is what most of them are
 
 
@@ -19,7 +20,7 @@ def split_copies(pictures: Sequence[Member]) -> tuple[list[Member], list[Member]
     As in chest_xray/train beside chest_xray/chest_xray/train: the same way, name and size without
     one of the first two folders.
     """
-    files = {(_way(member.parts), member.size): member for member in reversed(pictures)}
+    files = {(member.parts, member.size) for member in pictures}
     for depth in (0, 1):
         files_of: dict[tuple[str, ...], list[Member]] = {}
         for member in pictures:
@@ -29,7 +30,7 @@ def split_copies(pictures: Sequence[Member]) -> tuple[list[Member], list[Member]
             twice = [
                 member
                 for member in members
-                if (_way(folder[:-1] + member.parts[depth + 1 :]), member.size) in files
+                if (folder[:-1] + member.parts[depth + 1 :], member.size) in files
             ]
             if len(twice) > _MOST * len(members):
                 return _without(pictures, twice)
@@ -70,14 +71,21 @@ def _holds_masks(folder: tuple[str, ...], stems: dict[tuple[str, ...], set[str]]
         and is_generic(other[place])
         and _way(other[place + 1 :]) in (_way(folder[place + 1 :]), ())
     ]
-    names = {_MASK_ENDING.sub("", stem) for stem in stems[folder]} | stems[folder]
+    names = {stem[: _mask_ending(stem)] for stem in stems[folder]} | stems[folder]
     return any(len(names & stems[other]) >= _MOST * len(stems[folder]) for other in beside)
 
 
 def _is_mask_of(member: Member, stems: set[str]) -> bool:
     stem = stem_of(member.parts[-1]).casefold()
-    found = _MASK_ENDING.search(stem)
-    return bool(found and found.start() and stem[: found.start()] in stems)
+    start = _mask_ending(stem)
+    return 0 < start < len(stem) and stem[:start] in stems
+
+
+def _mask_ending(stem: str) -> int:
+    """Where "_mask" begins at the end of a name; its length if that does not stand there."""
+    begin = max(0, len(stem) - _LONGEST_ENDING)  # the search is slow in a long name
+    found = _MASK_ENDING.search(stem, begin)
+    return found.start() if found else len(stem)
 
 
 def _without(
