@@ -8,7 +8,6 @@ from clf.preprocessing.placing import centre_of_mass
 
 _DARK = 32  # grey up to which a pixel is background, JPEG's noise included
 _CORNERS = 2  # that are dark: all in MNIST, and at least two in all of Fashion-MNIST
-_MARGIN = 0.75  # share of the margin around the subject that is dark; MNIST: at least 0.9
 _BRIGHT = 160  # grey that something in the negative of a negative has at least
 _STRONG = 0.5  # share of the brightest pixel from which a pixel surely belongs to the subject
 _LARGER = 2  # pixels by which the subject may be larger or smaller than the dataset's
@@ -18,17 +17,20 @@ _NOISY = 0.1  # share of the edge that has such noise, if there is any
 
 
 def is_on_black(image: Image.Image, info: DatasetInfo) -> bool:
-    """Whether the edge is dark as in the dataset's pictures: its corners, and the usual margin.
+    """Whether the edge is dark as in the dataset's pictures: its corners, and not only a thin line.
 
     image: "L" or "RGB" of the dataset's size. No corners are dark in the negatives of the
     training pictures.
     """
     dark = np.asarray(image.convert("L")) <= _DARK
-    corners = dark[0, 0], dark[0, -1], dark[-1, 0], dark[-1, -1]
     margin = (min(dark.shape) - info.framing.content) // 2
-    around = np.ones(dark.shape, bool)
-    around[margin : dark.shape[0] - margin, margin : dark.shape[1] - margin] = False
-    return sum(corners) >= _CORNERS and (not margin or dark[around].mean() >= _MARGIN)
+    return _dark_corners(dark) >= _CORNERS and (margin < 2 or _dark_corners(dark, margin - 1) > 0)
+
+
+def _dark_corners(dark: np.ndarray, depth: int = 0) -> int:
+    """How many of the four corners are, so many pixels inside the picture."""
+    ends = (depth, -1 - depth)
+    return sum(bool(dark[row, column]) for row in ends for column in ends)
 
 
 def positive(image: Image.Image, info: DatasetInfo) -> Image.Image | None:
