@@ -60,7 +60,7 @@ def main() -> None:
     """Measure the ways at each size and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[64], choices=own.SIZES)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[160], choices=own.SIZES)
     parser.add_argument("--fit", default="crop", choices=("crop", "pad"))
     parser.add_argument("--seeds", type=int, default=3)
     options = parser.parse_args()
