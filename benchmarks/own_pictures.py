@@ -60,7 +60,7 @@ def main() -> None:
     """Measure the ways at each size and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[64], choices=own.SIZES)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[160], choices=own.SIZES)
     parser.add_argument("--fit", default="crop", choices=("crop", "pad"))
     parser.add_argument("--seeds", type=int, default=3)
     options = parser.parse_args()
@@ -71,7 +71,7 @@ def main() -> None:
         for name in ("RUNS", "PICTURES", "CACHE"):
             os.environ[f"CLF_{name}_DIR"] = f"{folder}/{name.lower()}"
         dataset = take_in(options.file)
-        print(f"{'':26}pixels  test accuracy            seconds")
+        print(f"{'':34}pixels  test accuracy            seconds")
         for size in options.sizes:
             _print_size(dataset, own.Settings(size=size, fit=options.fit), options.seeds)
 
@@ -95,7 +95,7 @@ def _print_size(dataset: own.OwnDataset, settings: own.Settings, seeds: int) -> 
     for way, measured in found.items():
         accuracies, seconds = zip(*measured, strict=True)
         print(
-            f"{way:26}{settings.size:6}  {_spread(accuracies, '.3f'):25}{_spread(seconds, '.1f')}",
+            f"{way:34}{settings.size:6}  {_spread(accuracies, '.3f'):25}{_spread(seconds, '.1f')}",
             flush=True,
         )
 
