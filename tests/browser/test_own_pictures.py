@@ -89,7 +89,7 @@ def test_own_pictures_from_the_zip_to_an_answer(page: Page, server: AppServer):
 
     open_part(page, "Train")
     assert_names_are_text(page)
-    page.get_by_role("button", name="Go to Train: Transfer from EfficientNet-Lite0").click()
+    page.get_by_role("button", name="Go to Train: Small CNN from scratch").click()
     expect(page.get_by_role("button", name="Start training")).to_be_enabled()
     page.get_by_role("spinbutton", name="Epochs", exact=True).fill("2")
     page.get_by_role("button", name="Start training").click()
