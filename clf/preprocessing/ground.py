@@ -1,6 +1,7 @@
 """The background of a photograph, known from its edge: of one colour, or striped, or of wood."""
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 _TRUSTED = (0.7, 0.8)  # share of the edge that is taken for background, of one colour or of several
 _ROUNDS = (3, 5)
@@ -8,6 +9,8 @@ _COLOURS = 3  # of a background of several colours: two of stripes, and one more
 _VARIED = 100.0  # variance around one colour from which several are tried
 _BETTER = 0.4  # share of that variance that several colours leave at most
 _NOISE = 5.0  # variance of a colour, in squared levels of 0 to 255, that every background has
+_FAR = 6.0  # standard deviations away that noise is not
+_PATCHES = 5  # along the edge are a pattern; clothes that are cut off there make fewer
 _FEW = 20  # pixels of the edge that fit no plane
 _LEVEL = 1e-3  # how much a plane is held level, so that a few pixels do not tilt it
 
@@ -17,16 +20,25 @@ def distance(colours: np.ndarray, edge: np.ndarray) -> np.ndarray:
 
     colours: float (H, W, 3), 0 to 255. edge: bool (H, W). The background's colour may change evenly
     from side to side: in every channel a plane is fitted to the picture's edge, without what
-    differs most from it (least trimmed squares, Rousseeuw 1984). Where that leaves much, there are
-    several planes, one for each colour of the background, and each pixel of the edge belongs to
-    the nearest (k-planes, Bradley and Mangasarian 2000).
+    differs most from it (least trimmed squares, Rousseeuw 1984). Where that leaves much, or leaves
+    out patches all around, there are several planes, one for each colour of the background, and
+    each pixel of the edge belongs to the nearest (k-planes, Bradley and Mangasarian 2000).
     """
     one, left = _fitted(colours, edge, 1)
+    if _is_patchy(one):
+        return _fitted(colours, edge, _COLOURS)[0]
     if left > _VARIED:
         several, rest = _fitted(colours, edge, _COLOURS)
         if rest < _BETTER * left:
             return several
     return one
+
+
+def _is_patchy(away: np.ndarray) -> bool:
+    """Whether one goes in and out of the background again and again along the picture's edge."""
+    sides = away[1], away[:, -2], away[-2, ::-1], away[::-1, 1]
+    far = np.concatenate([median_filter(side, 3) for side in sides]) > _FAR
+    return bool(np.count_nonzero(far[1:] & ~far[:-1]) >= _PATCHES)
 
 
 def _fitted(colours: np.ndarray, edge: np.ndarray, count: int) -> tuple[np.ndarray, float]:

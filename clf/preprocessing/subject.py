@@ -16,6 +16,7 @@ _LARGEST = 0.9  # share of the picture that is taken for a subject at most
 _SIDE = 0.2  # of the picture's shorter side that the subject's longer one has at least
 _PIECES = 4  # of a subject at most; more are scraps of the ground
 _CLEARLY = 120  # levels of grey between a bright subject and a dark ground
+_STRETCHED = (0.05, 0.95)  # the greys of a subject, by rank, that become _DIMMEST and 255
 _DIMMEST = 40  # what the darkest part of a subject becomes, so that its outline stays
 
 
@@ -65,7 +66,7 @@ def is_bright_on_dark(image: Image.Image, mask: np.ndarray) -> bool:
 def on_black(image: Image.Image, mask: np.ndarray) -> Image.Image:
     """The subject alone, its greys stretched so that all of it stands out from black; "L"."""
     grey = np.asarray(_small(image), dtype=float)
-    low, high = np.quantile(grey[mask], (0.02, 0.98))
+    low, high = np.quantile(grey[mask], _STRETCHED)
     share = ((grey - low) / max(high - low, 20)).clip(0, 1)
     values = np.where(mask, _DIMMEST + (255 - _DIMMEST) * share, 0)
     return Image.fromarray(np.rint(values).astype(np.uint8))
