@@ -50,8 +50,8 @@ def photograph(
     amount = placed(ink(written), size, generator, _MARGIN)[..., None]
     amount *= generator.uniform(0.75, 0.97)  # no ink covers fully
     page = sheet * (1 - amount) + np.array(INKS[pen], np.float32) * amount
-    page = _seen_by_hand(page, generator) * _light(size, generator)
-    return Photograph(_developed(page, generator), digit, written.way, paper, pen, share)
+    page = _seen_by_hand(page, generator) * light(size, generator)
+    return Photograph(developed(page, generator), digit, written.way, paper, pen, share)
 
 
 def _picture_size(generator: np.random.Generator) -> tuple[int, int]:
@@ -110,7 +110,7 @@ def _seen_by_hand(page: np.ndarray, generator: np.random.Generator) -> np.ndarra
     return np.asarray(turned, np.float32)
 
 
-def _light(size: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
+def light(size: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
     """How bright each place is: float32 (height, width, 3), about 0.25 to 1."""
     y, x = np.mgrid[: size[1], : size[0]].astype(np.float32) / max(size)
     angle = generator.uniform(0, 2 * np.pi)
@@ -130,7 +130,7 @@ def _light(size: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
     return light[..., None] * (tint * np.float32(generator.uniform(0.75, 1)))
 
 
-def _developed(page: np.ndarray, generator: np.random.Generator) -> Image.Image:
+def developed(page: np.ndarray, generator: np.random.Generator) -> Image.Image:
     """Blurred, with the noise of a sensor, and saved as JPEG."""
     image = Image.fromarray(np.rint(page.clip(0, 255)).astype(np.uint8))
     image = image.filter(ImageFilter.GaussianBlur(generator.uniform(0.4, 1.8)))

@@ -26,7 +26,8 @@ BINS = 15
 LEAST_PICTURES = 30
 """Fewer validation pictures say too little: such a run is not calibrated."""
 ACCEPTED = 0.95
-"""So many of the validation pictures that the network is right about have enough evidence."""
+"""So many of the validation pictures that the network is right about have enough evidence, where
+the dataset does not say otherwise."""
 _LEAST = 1e-30
 """Below it a probability is rounding: a softmax in float32 gives 0 where others are far ahead."""
 _LEAST_CONTRAST = 8
@@ -129,11 +130,14 @@ def answers(
 
 
 def measure(
-    validation: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray, np.ndarray]
+    validation: tuple[np.ndarray, np.ndarray],
+    test: tuple[np.ndarray, np.ndarray],
+    named: float = ACCEPTED,
 ) -> Calibration | None:
     """Calibrate on the validation pictures and check it on the test pictures.
 
     Each is a pair: probabilities float (n, classes) as the network computed them, and labels (n,).
+    named: share of the validation pictures answered right that have enough evidence.
     None where there are fewer than LEAST_PICTURES validation pictures, or none is answered right.
     """
     probabilities, labels = validation
@@ -142,7 +146,7 @@ def measure(
         return None
     temperature = fit_temperature(probabilities, labels)
     strong = evidence(probabilities[right])
-    threshold = float(np.quantile(strong, 1 - ACCEPTED))
+    threshold = float(np.quantile(strong, 1 - named))
     computed, truth = test
     accepted = evidence(computed) >= threshold
     accepted_right = (computed.argmax(axis=1) == truth)[accepted]

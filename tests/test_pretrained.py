@@ -75,6 +75,14 @@ def said_by(name, pixels) -> list[Answer]:
     return answers(pixels, predict(str(run.path), pixels), read_calibration(run.path))
 
 
+def test_more_clothes_are_named_than_of_other_pictures_as_photographs_have_less_evidence():
+    data = datasets.load("fashion_mnist")
+    said = said_by("pretrained-fashion_mnist", data.x_train[:3000])
+    right = np.array([answer.label for answer in said]) == data.y_train[:3000]
+    named = np.array([not answer.none_of_these for answer in said])
+    assert named[right].mean() == pytest.approx(data.info.named, abs=0.01)
+
+
 @pytest.mark.parametrize("name", PRETRAINED)
 def test_a_blank_picture_is_none_of_the_classes(name):
     shape = datasets.DATASETS[find_run(name).config().dataset].shape

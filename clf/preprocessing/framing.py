@@ -84,6 +84,8 @@ def fit_subject(
         image = way.add("light evened, lines removed", paper.strokes_on_paper(image))
     elif background == "colour":
         found = subject.find_subject(colours)
+    if found is not None and not found.any():
+        return way.add("no subject found", Image.new("L", info.shape[1::-1]))
     if found is not None:
         image = way.add("background removed by its colour", subject.on_black(image, found))
     elif background in ("plain", "colour"):
@@ -103,7 +105,7 @@ def _background(image: Image.Image, colours: Image.Image, info: DatasetInfo) -> 
     elif colours.mode == "RGB":
         found = subject.find_subject(colours)
         if found is not None:
-            return "colour", subject.is_darker(image, found)
+            return "colour", not subject.is_bright_on_dark(image, found)
     return "plain", _is_dark_on_light(image)
 
 

@@ -25,7 +25,8 @@ def calibrate(run: Run, evaluate: Evaluator, data: Dataset, test: Evaluation) ->
         held_out = held_out[:: -(-len(held_out) // MOST_PICTURES)]
         pixels, labels = data.x_train[held_out], data.y_train[held_out]
         validation = evaluate(pixels, labels)
-        found = measure((validation.probabilities, labels), (test.probabilities, data.y_test))
+        parts = (validation.probabilities, labels), (test.probabilities, data.y_test)
+        found = measure(*parts, data.info.named)
     write_calibration(run.path, found)
     return found
 

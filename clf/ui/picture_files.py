@@ -54,6 +54,8 @@ def uploaded(info: DatasetInfo, key: str, many: bool) -> Read:
         on_change=_take_files,
         args=(widget,),
     )
+    if info.learned:
+        st.caption(info.learned)
     st.caption(LIMITS)
     return _prepared(_kept_files(widget), info, widget)
 

@@ -104,6 +104,12 @@ def test_a_test_picture_uploaded_reaches_the_network_unchanged(run, asked):
     assert app.header[0].value.startswith(best)
 
 
+def test_beside_the_upload_it_is_said_what_the_network_has_seen(run):
+    said = [text.value for text in page().caption]
+    assert DATASETS["fashion_mnist"].learned in said
+    assert "" not in said
+
+
 def calibrate(run, threshold: float) -> None:
     """As if this much evidence had been found to be needed, and temperature 0.5 to be right."""
     measured = reliability(np.array([[0.6, 0.4]]), np.array([0]))

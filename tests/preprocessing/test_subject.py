@@ -27,6 +27,12 @@ def scene(shirt, wall, falloff=0.0) -> Image.Image:
     return Image.fromarray(np.rint((colours + noise).clip(0, 255)).astype(np.uint8))
 
 
+def striped(shirt, first, second) -> Image.Image:
+    """The shirt on stripes of two colours, 12 pixels wide."""
+    stripes = (np.arange(150) // 12 % 2)[None, :, None]
+    return scene(shirt, np.where(stripes, first, second))
+
+
 def overlap(found: np.ndarray) -> float:
     return (found & where()).sum() / (found | where()).sum()
 
@@ -42,6 +48,51 @@ def overlap(found: np.ndarray) -> float:
 )
 def test_the_subject_is_found_in_light_that_falls_off(shirt, wall, falloff):
     assert overlap(find_subject(scene(shirt, wall, falloff))) > 0.9
+
+
+@pytest.mark.parametrize("shirt", [(40, 70, 150), (215, 196, 165), (35, 35, 40)])
+@pytest.mark.parametrize(
+    "stripes", [((240, 240, 238), (120, 150, 190)), ((235, 230, 220), (190, 90, 85))]
+)
+def test_the_subject_is_found_on_stripes(shirt, stripes):
+    assert overlap(find_subject(striped(shirt, *stripes))) > 0.9
+
+
+@pytest.mark.parametrize("falloff", [0.0, 0.3])
+def test_clothes_of_nearly_the_colour_of_the_ground_are_found(falloff):
+    assert overlap(find_subject(scene((228, 218, 200), (238, 236, 231), falloff))) > 0.9
+
+
+def spots(places, side) -> Image.Image:
+    """Dark squares on a bright wall."""
+    colours = np.full((180, 150, 3), (220, 215, 205), np.uint8)
+    for row, column in places:
+        colours[row : row + side, column : column + side] = (30, 30, 90)
+    return Image.fromarray(colours)
+
+
+@pytest.mark.parametrize(
+    ("places", "side"),
+    [([(80, 70)], 24), ([(row, column) for row in (20, 80, 140) for column in (20, 110)], 32)],
+)
+def test_something_small_or_scattered_is_no_subject(places, side):
+    image = spots(places, side)
+    found = find_subject(image)
+    assert found is not None
+    assert not found.any()
+    prepared = prepare_picture(image, FASHION)
+    assert not prepared.pixels.any()
+    assert "no subject found" in [step.label for step in prepared.steps]
+
+
+def test_a_pair_is_a_subject():
+    image = spots([(60, 20), (60, 90)], 50)
+    assert find_subject(image).mean() == pytest.approx(2 * 50 * 50 / (180 * 150), rel=0.1)
+
+
+def test_the_same_clothes_look_alike_on_a_darker_and_on_a_brighter_ground():
+    grounds = (scene((130, 100, 80), (100, 120, 140)), scene((130, 100, 80), (170, 170, 190)))
+    assert [prepare_picture(image, FASHION).decided.inverted for image in grounds] == [True, True]
 
 
 def test_the_same_grey_in_another_colour_is_a_subject_too():
