@@ -51,6 +51,11 @@ class DatasetInfo:
     framing: Framing
     download_megabytes: int = 0
 
+    @property
+    def has_written_digits(self) -> bool:
+        """Whether its pictures are pen strokes: those of the digits 0 to 9."""
+        return self.framing.stroke is not None
+
 
 @dataclass(frozen=True)
 class Dataset:
