@@ -192,6 +192,7 @@ def main() -> None:
     """Print the table of all networks whose dataset is on this machine."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photographs", metavar="ZIP", help="pictures in one folder a kind")
+    parser.add_argument("--network", action="append", choices=PRETRAINED, help="only this one")
     options = parser.parse_args()
     kinds: dict[str, Maker] = {
         "letters": letters,
@@ -205,7 +206,7 @@ def main() -> None:
     kinds |= {DATASETS[name].title: test_pictures(name) for name in here}
     if options.photographs:
         kinds |= photographs(options.photographs)
-    runs = [find_run(name) for name in PRETRAINED]
+    runs = [find_run(name) for name in options.network or PRETRAINED]
     header = ("", "largest probability", "evidence (energy)", "named with 100 %")
     print(markdown(header, []))
     for run in runs:
