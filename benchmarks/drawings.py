@@ -19,7 +19,7 @@ from benchmarks.photographs import LARGE, photograph, reduced
 from clf.calibration import answers, read_calibration
 from clf.datasets import DATASETS, DatasetUnavailable, load
 from clf.inference import predict
-from clf.preprocessing import prepare_drawing, prepare_picture
+from clf.preprocessing import Strokes, prepare_drawing, prepare_picture
 from clf.pretrained import ROOT
 
 MNIST = DATASETS["mnist"]
@@ -27,9 +27,11 @@ SIZES = (32, 48, 64, 88, 128, 256, 640)
 """Longer sides of small photographs in pixels."""
 
 
-def tell(title: str, right: np.ndarray, groups: dict[str, Sequence[str]]) -> None:
-    """Print the share that is right, of all and by every grouping."""
-    print(f"{title}: {right.mean():.1%} of {len(right)}")
+def tell(
+    title: str, right: np.ndarray, refused: np.ndarray, groups: dict[str, Sequence[str]]
+) -> None:
+    """Print the shares that are right and refused, and what is right by every grouping."""
+    print(f"{title}: {right.mean():.1%} right of {len(right)}, {refused.mean():.1%} refused")
     for name, members in groups.items():
         members = np.array(members)
         shares = [
@@ -39,12 +41,7 @@ def tell(title: str, right: np.ndarray, groups: dict[str, Sequence[str]]) -> Non
         print(f"  by {name}: {'; '.join(shares)}")
 
 
-def read(pixels: list[np.ndarray]) -> np.ndarray:
-    """What the network takes them for: int (n,)."""
-    return answered(pixels)[0]
-
-
-def answered(pixels: list[np.ndarray], dataset: str = "mnist") -> tuple[np.ndarray, np.ndarray]:
+def answered(pixels: Sequence[np.ndarray], dataset: str = "mnist") -> tuple[np.ndarray, np.ndarray]:
     """The most probable class of each, int (n,), and whether it is refused, bool (n,)."""
     run, stacked = ROOT / f"pretrained-{dataset}", np.stack(pixels)
     found = answers(stacked, predict(str(run), stacked), read_calibration(run))
@@ -52,17 +49,25 @@ def answered(pixels: list[np.ndarray], dataset: str = "mnist") -> tuple[np.ndarr
 
 
 def drawings(count: int, seed: int) -> None:
-    """Digits of the synthetic writer, of every size, at every place, with every pen."""
+    """Digits of the synthetic writer, of every size, at every place, with every pen.
+
+    As the canvas gives them, with the way of the pen, and once more from their pixels alone.
+    """
     generator = np.random.default_rng(seed)
     written = [write(number % 10, generator) for number in range(count)]
-    pixels = [prepare_drawing(on_canvas(ink(w), generator), MNIST).pixels for w in written]
+    canvases = [on_canvas(ink(w), generator) for w in written]
+    ways = [Strokes(tuple(w.strokes), w.pen) for w in written]
     groups = {
         "digit": [str(w.digit) for w in written],
         "way": [f"{w.digit} {w.way}" for w in written],
         "height": [_band(w.height, (HEIGHTS[0], 70, 120, HEIGHTS[1]), "pixels") for w in written],
         "pen": [_band(w.pen, (4, 8, 16, 40), "pixels") for w in written],
     }
-    tell("Drawn on the canvas", read(pixels) == [w.digit for w in written], groups)
+    for title, known in (("Drawn on the canvas", ways), ("From the pixels", [None] * count)):
+        pairs = zip(canvases, known, strict=True)
+        pixels = [prepare_drawing(rgba, MNIST, strokes=way).pixels for rgba, way in pairs]
+        found, refused = answered(pixels)
+        tell(title, found == [w.digit for w in written], refused, groups)
 
 
 def redrawn(count: int, seed: int) -> None:
@@ -76,10 +81,10 @@ def redrawn(count: int, seed: int) -> None:
         drawn = _enlarged(data.x_test[number, ..., 0], height)
         pixels.append(prepare_drawing(on_canvas(drawn, generator), MNIST).pixels)
         heights.append(_band(height, (HEIGHTS[0], 70, 120, HEIGHTS[1]), "pixels"))
-    right = read(pixels) == data.y_test[numbers]
-    tell("Test digits of MNIST, redrawn on the canvas", right, {"size": heights})
-    untouched = read(list(data.x_test[numbers])) == data.y_test[numbers]
-    print(f"  the same digits as MNIST has them: {untouched.mean():.1%}")
+    for title, shown in (("redrawn on the canvas", pixels), ("as they are", data.x_test[numbers])):
+        found, refused = answered(shown)
+        groups = {"size": heights} if shown is pixels else {}
+        tell(f"Test digits of MNIST, {title}", found == data.y_test[numbers], refused, groups)
 
 
 def _enlarged(digit: np.ndarray, size: int) -> np.ndarray:
@@ -107,7 +112,8 @@ def photographs(count: int, seed: int) -> None:
         "ink": pens,
         "height": [_band(100 * s, (15, 25, 40, 60), "% of the picture") for s in shares],
     }
-    tell("Photographed on paper", read(pixels) == np.array(digits), groups)
+    found, refused = answered(pixels)
+    tell("Photographed on paper", found == np.array(digits), refused, groups)
 
 
 def small_photographs(count: int, seed: int) -> None:

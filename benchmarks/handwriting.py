@@ -91,7 +91,8 @@ _WAYS = """
 """
 
 
-def _stroke(text: str) -> Path:
+def stroke_from(text: str) -> Path:
+    """A stroke from its notation, as in _WAYS above, in a box from 0 to 1."""
     kind, _, rest = text.strip().partition(" ")
     points = np.array([pair.split() for pair in rest.split(",")], float) / 100
     if kind == "o":
@@ -104,7 +105,7 @@ def _read(text: str) -> dict[int, dict[str, list[Path]]]:
     ways: dict[int, dict[str, list[Path]]] = {digit: {} for digit in range(10)}
     for line in text.strip().splitlines():
         title, strokes = line.split(": ")
-        ways[int(title[0])][title[2:]] = [_stroke(stroke) for stroke in strokes.split(";")]
+        ways[int(title[0])][title[2:]] = [stroke_from(stroke) for stroke in strokes.split(";")]
     return ways
 
 
@@ -139,13 +140,22 @@ def write(
     BOLDEST of the height.
     """
     way = str(generator.choice(list(WAYS[digit])))
+    return Written(digit, way, *sized(WAYS[digit][way], generator, heights, pens))
+
+
+def sized(
+    paths: list[Path],
+    generator: np.random.Generator,
+    heights: tuple[float, float] = HEIGHTS,
+    pens: tuple[float, float] = PENS,
+) -> tuple[list[Path], float, float]:
+    """Paths in a box from 0 to 1 by one more hand: strokes, height and pen of :class:`Written`."""
     height = _between(generator, *heights)
     pen = _between(generator, pens[0], max(pens[0], min(pens[1], BOLDEST * height)))
-    paths = _by_hand(WAYS[digit][way], generator)
+    paths = _by_hand(paths, generator)
     points = np.concatenate(paths)
     scale = (height - pen) / np.ptp(points[:, 1])
-    strokes = [(path - points.min(axis=0)) * scale for path in paths]
-    return Written(digit, way, strokes, height, pen)
+    return [(path - points.min(axis=0)) * scale for path in paths], height, pen
 
 
 def _between(generator: np.random.Generator, least: float, most: float) -> float:

@@ -15,12 +15,14 @@ from pathlib import PurePosixPath
 import numpy as np
 from PIL import Image, ImageDraw
 
+from benchmarks.handwriting import ink, on_canvas
 from benchmarks.report import markdown
+from benchmarks.written_letters import LATIN, OTHERS, write_letter
 from clf import datasets
 from clf.calibration import ACCEPTED, evidence, fit_temperature, tempered
 from clf.datasets import DATASETS, DatasetInfo
 from clf.inference import predict
-from clf.preprocessing import prepare_drawing, prepare_picture, read_picture
+from clf.preprocessing import Strokes, prepare_drawing, prepare_picture, read_picture
 from clf.pretrained import PRETRAINED
 from clf.runs import Run, find_run
 
@@ -78,6 +80,21 @@ def letters(info: DatasetInfo, generator: np.random.Generator) -> np.ndarray:
     chosen = generator.choice(list(LETTERS), PICTURES)
     drawn = (draw(LETTERS[letter], generator) for letter in chosen)
     return np.stack([prepare_drawing(rgba, info).pixels for rgba in drawn])
+
+
+def written(ways: list[list[np.ndarray]]) -> Maker:
+    """Letters by the writer of the digits, with the way of the pen as the canvas gives it."""
+
+    def prepared(info: DatasetInfo, generator: np.random.Generator) -> np.ndarray:
+        found = []
+        for _ in range(PICTURES):
+            letter = write_letter(ways, generator)
+            strokes = Strokes(tuple(letter.strokes), letter.pen)
+            rgba = on_canvas(ink(letter), generator)
+            found.append(prepare_drawing(rgba, info, strokes=strokes).pixels)
+        return np.stack(found)
+
+    return prepared
 
 
 def scribbles(info: DatasetInfo, generator: np.random.Generator) -> np.ndarray:
@@ -175,9 +192,12 @@ def main() -> None:
     """Print the table of all networks whose dataset is on this machine."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photographs", metavar="ZIP", help="pictures in one folder a kind")
+    parser.add_argument("--network", action="append", choices=PRETRAINED, help="only this one")
     options = parser.parse_args()
     kinds: dict[str, Maker] = {
         "letters": letters,
+        "written Latin letters": written(LATIN),
+        "written letters of other scripts": written(OTHERS),
         "scribbles": scribbles,
         "empty paper": empty_paper,
         "noise": noise,
@@ -186,7 +206,7 @@ def main() -> None:
     kinds |= {DATASETS[name].title: test_pictures(name) for name in here}
     if options.photographs:
         kinds |= photographs(options.photographs)
-    runs = [find_run(name) for name in PRETRAINED]
+    runs = [find_run(name) for name in options.network or PRETRAINED]
     header = ("", "largest probability", "evidence (energy)", "named with 100 %")
     print(markdown(header, []))
     for run in runs:

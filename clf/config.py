@@ -86,6 +86,9 @@ class RunConfig:
     outliers: so many pictures of no class are added to every batch, as a share of it, made of its
         own by clf.training.augmentation.outliers; for them every class should get the same
         probability. Reported losses and accuracies are those of the other pictures.
+    other_writers: so many digits, as a share of the training pictures, are added to these, made by
+        clf.training.writing as people in other countries write them; half of the outliers are then
+        letters. Used for datasets of written digits only.
     precision: what the layers compute in while they learn; "auto" is decided by
         clf.training.computation. The trained network always answers in float32.
     output: how the last layer's values (logits) become probabilities; output_base is b of
@@ -113,6 +116,7 @@ class RunConfig:
     class_weights: str = _choice("none", CLASS_WEIGHTS, "class weights")
     label_smoothing: float = _number(0.0, 0.0, 0.5, "label smoothing")
     outliers: float = _number(0.0, 0.0, 0.5, "outliers")
+    other_writers: float = _number(0.0, 0.0, 0.5, "digits of other writers")
     scaling: str = _choice("unit", SCALINGS, "pixel scaling")
     output: str = _choice("softmax", OUTPUTS, "output")
     output_base: float = _number(2.0, 1.01, 100.0, "base b")
@@ -150,6 +154,11 @@ class RunConfig:
     def transfers(self) -> bool:
         """Whether the network begins with layers that another network learned."""
         return begin_pretrained(self.layers)
+
+    @property
+    def takes_other_writers(self) -> bool:
+        """Whether digits of other writers can be added to its pictures."""
+        return DATASETS[self.dataset].has_written_digits and not self.transfers
 
     @property
     def fine_tuning_epochs(self) -> int:

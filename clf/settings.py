@@ -25,8 +25,8 @@ _SPEAK_FOR_THEMSELVES = ("dataset", "architecture", "layers", "optimizer", "loss
 _BY_IMPORTANCE = (
     *("epochs", "batch_size", "optimizer", "learning_rate", "scaling", "schedule"),
     *("augmentation", "class_weights", "loss", "output", "output_base", "weight_decay"),
-    *("label_smoothing", "outliers", "fine_tuning", "patience", "validation_share", "precision"),
-    "seed",
+    *("label_smoothing", "outliers", "other_writers", "fine_tuning", "patience"),
+    *("validation_share", "precision", "seed"),
 )
 
 
@@ -111,6 +111,8 @@ def _is_used(config: RunConfig, name: str) -> bool:
         return config.output == "softmax_base"
     if name == "scaling":
         return not config.transfers
+    if name == "other_writers":
+        return config.takes_other_writers
     return name != "fine_tuning" or config.transfers
 
 

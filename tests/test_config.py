@@ -108,6 +108,7 @@ def test_article_1_is_filled_in_exactly():
         "fine_tuning": 0,
         "label_smoothing": 0.0,
         "outliers": 0.0,
+        "other_writers": 0.0,
         "precision": "float32",
         "scaling": "none",
         "output": "softmax",
@@ -256,3 +257,11 @@ def test_a_config_of_before_class_weights_and_fine_tuning_is_read():
     data = RunConfig().to_dict()
     del data["class_weights"], data["fine_tuning"]
     assert RunConfig.from_dict(data) == RunConfig()
+
+
+def test_digits_of_other_writers_are_for_written_digits():
+    assert RunConfig(dataset="mnist").takes_other_writers
+    assert RunConfig(dataset="digits").takes_other_writers
+    assert not RunConfig(dataset="fashion_mnist").takes_other_writers
+    transfer = RunConfig(dataset="digits", layers=ARCHITECTURES["transfer"].layers)
+    assert not transfer.takes_other_writers

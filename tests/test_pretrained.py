@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from clf import control, datasets
 from clf.calibration import Answer, answers, read_calibration
 from clf.inference import predict
+from clf.preprocessing import Strokes, prepare_drawing
 from clf.pretrained import FILES, PRETRAINED, ROOT
 from clf.run_summaries import pretrained_summaries
 from clf.runs import RunState, find_run, list_runs
@@ -110,3 +112,59 @@ def test_the_figures_of_the_shipped_network_are_those_of_its_own_answers():
     right = np.array([answer.label for answer in said]) == labels
     around = (sure > 0.7) & (sure < 0.9)
     assert right[around].mean() == pytest.approx(sure[around].mean(), abs=0.08)
+
+
+FLAG_1, LONG_FLAG_1 = ((30, 25, 55, 0, 55, 100),), ((12, 45, 60, 0, 58, 100),)
+CROSSED_7 = ((5, 3, 90, 0, 40, 100), (30, 52, 84, 48))
+CURLED_9 = (
+    (82, 18, 45, 0, 12, 20, 20, 45, 55, 48, 82, 18, 84, 60, 70, 94, 40, 100, 16, 92),
+    (84, 12, 60, 0, 25, 4, 12, 28, 34, 48, 66, 42, 84, 12, 82, 70, 60, 98, 20, 96),
+)
+LETTERS = {
+    "A": ((0, 100, 50, 0, 100, 100), (22, 62, 78, 62)),
+    "E": ((88, 0, 10, 0, 10, 100, 90, 100), (10, 48, 68, 48)),
+    "H": ((8, 0, 8, 100), (90, 0, 90, 100), (8, 50, 90, 50)),
+    "K": ((10, 0, 10, 100), (88, 0, 12, 56, 92, 100)),
+    "M": ((2, 100, 10, 0, 50, 64, 90, 0, 98, 100),),
+    "R": ((12, 100, 12, 0, 70, 4, 84, 26, 68, 48, 12, 50, 86, 100),),
+    "n": ((10, 0, 10, 100, 12, 40, 45, 6, 80, 18, 88, 50, 88, 100),),
+    "k": ((12, 0, 12, 100), (74, 42, 14, 70, 82, 100)),
+}
+
+
+def drawn(strokes, pen: float, height: float) -> np.ndarray:
+    """As the canvas gives it: strokes of x, y, x, y ... in percent of the height."""
+    lines = [np.reshape(stroke, (-1, 2)) * (height / 100) + 20 for stroke in strokes]
+    image = Image.new("RGBA", (280, 280))
+    for line in lines:
+        path = [tuple(point) for point in line]
+        ImageDraw.Draw(image).line(path, "black", round(pen), joint="curve")
+    known = Strokes(tuple(lines), pen)
+    return prepare_drawing(np.array(image), datasets.DATASETS["mnist"], strokes=known).pixels
+
+
+def said_of_drawings(*signs) -> list[Answer]:
+    """Of each with every pen and size."""
+    shown = [
+        drawn(strokes, pen, height)
+        for strokes in signs
+        for pen, height in ((4, 60), (10, 120), (16, 220), (40, 220))
+    ]
+    return said_by("pretrained-mnist", np.stack(shown))
+
+
+@pytest.mark.parametrize(
+    ("digit", "ways"),
+    [(1, [FLAG_1, LONG_FLAG_1]), (7, [CROSSED_7]), (9, [[nine] for nine in CURLED_9])],
+)
+def test_a_1_with_a_flag_a_crossed_7_and_a_curled_9_are_known(digit, ways):
+    said = said_of_drawings(*ways)
+    assert [answer.label for answer in said] == [digit] * len(said)
+    assert not any(answer.none_of_these for answer in said)
+
+
+def test_hardly_a_letter_is_named_with_certainty():
+    said = said_of_drawings(*LETTERS.values())
+    named = [answer.probability for answer in said if not answer.none_of_these]
+    assert sum(probability >= 0.995 for probability in named) <= 1
+    assert len(named) < len(said) / 4

@@ -35,6 +35,10 @@ def test_no_setting_is_shown_as_it_is_written_in_code(config):
 def test_what_has_no_effect_is_said_to_have_none():
     plain = settings_in_words(RunConfig(fine_tuning=3, output_base=3.0))
     assert plain["fine_tuning"] == plain["output_base"] == "not used"
+    assert settings_in_words(RunConfig(other_writers=0.2))["other_writers"] == "not used"
+    digits = RunConfig("digits", other_writers=0.2)
+    assert settings_in_words(digits)["other_writers"] == "0.2"
+    assert differing(digits, RunConfig("digits")) == ["other_writers"]
     transfer = settings_in_words(TRANSFER)
     assert (transfer["fine_tuning"], transfer["scaling"]) == ("0", "that of the pretrained layers")
     assert differing(TRANSFER, replace(TRANSFER, scaling="none", output_base=3.0)) == []
@@ -61,7 +65,7 @@ def test_every_field_but_the_network_can_set_two_runs_apart():
     others = {"dataset", "layers"}
     default = RunConfig()
     for item in dataclasses.fields(RunConfig):
-        if item.name in others | {"output_base", "fine_tuning"}:
+        if item.name in others | {"output_base", "fine_tuning", "other_writers"}:
             continue
         choices = item.metadata.get("choices")
         other = list(choices)[-1] if choices else item.metadata["min"] or item.metadata["max"]

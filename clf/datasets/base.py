@@ -56,6 +56,11 @@ class DatasetInfo:
     named: float = 0.95
     learned: str = ""
 
+    @property
+    def has_written_digits(self) -> bool:
+        """Whether its pictures are pen strokes: those of the digits 0 to 9."""
+        return self.framing.stroke is not None
+
 
 @dataclass(frozen=True)
 class Dataset:

@@ -32,10 +32,11 @@ class TrainingSteps:
     """Trains `model` in place on inputs (n, height, width, channels) and labels (n,).
 
     inputs: pixels uint8; or float32 what its frozen layers make of them, for a model that begins
-    behind these.
+    behind these. letters: uint8 (m, height, width, channels); half of the outliers, if there are
+    any, are some of these.
     """
 
-    def __init__(self, model: keras.Model, config: RunConfig, inputs, labels) -> None:
+    def __init__(self, model: keras.Model, config: RunConfig, inputs, labels, letters=None) -> None:
         self.optimizer = make_optimizer(config)
         self.optimizer.build(model.trainable_variables)
         self._config = config
@@ -44,6 +45,7 @@ class TrainingSteps:
         self._loss, self._outlier_loss = loss_function(config), outlier_loss(config)
         self._inputs = tf.constant(inputs)
         self._labels = tf.constant(labels, tf.int32)
+        self._letters = None if letters is None else tf.constant(letters)
         weights = class_weights(config, np.asarray(labels), model.output_shape[-1])
         self._weights = tf.gather(weights, self._labels)
         self._sides = first_sides(len(labels), config.seed)
@@ -95,7 +97,7 @@ class TrainingSteps:
         labels = tf.gather(self._labels, batch)
         count = batch.shape[0]
         if strange := round(self._config.outliers * count):
-            inputs = tf.concat([inputs, outliers(inputs[:strange], seed)], axis=0)
+            inputs = tf.concat([inputs, self._outliers(inputs[:strange], seed)], axis=0)
         with tf.GradientTape() as tape:
             logits = tf.cast(self._forward(inputs), tf.float32)
             losses = self._loss(labels, logits[:count]) * tf.gather(self._weights, batch)
@@ -109,3 +111,14 @@ class TrainingSteps:
         self.optimizer.apply(tape.gradient(learned, variables), variables)
         right = tf.equal(predicted_classes(logits, self._config), labels)
         return loss, tf.reduce_mean(tf.cast(right, tf.float32))
+
+    def _outliers(self, pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+        """As many pictures of no class, half of them letters where there are some."""
+        if self._letters is None:
+            return outliers(pixels, seed)
+        count = pixels.shape[0] // 2
+        chosen = tf.random.stateless_uniform((count,), seed + 4, 0, len(self._letters), tf.int32)
+        letters = tf.gather(self._letters, chosen)
+        kind = self._config.augmentation
+        letters = augment(letters, kind, seed + 5, tf.zeros(count, tf.bool))
+        return tf.concat([letters, outliers(pixels[count:], seed)], axis=0)

@@ -22,7 +22,13 @@ from clf.training.listener import GaveWay, Listener, Stopped, pauses_at
 from clf.training.recorder import Recorder
 from clf.training.snapshots import Snapshots
 from clf.training.steps import TrainingSteps, epoch_order
-from clf.training.transfer import Part, load_parts, variables_that_learn, what_learns
+from clf.training.transfer import (
+    Part,
+    load_letters,
+    load_parts,
+    variables_that_learn,
+    what_learns,
+)
 from clf.training.whitening import whiten
 
 log = logging.getLogger("clf")
@@ -43,8 +49,10 @@ class Trainer:
     def __init__(self, run: Run, recorder: Recorder) -> None:
         self._run, self._recorder, self.config = run, recorder, run.config()
         recorder.update(phase="loading the pictures")
-        self.data = datasets.load(self.config.dataset, self._preparing())
-        self._parts = load_parts(self.data, self.config)
+        preparing = self._preparing()
+        self.data = datasets.load(self.config.dataset, preparing)
+        self._parts = load_parts(self.data, self.config, preparing)
+        self._letters = load_letters(self.data, self.config, preparing)
         pixels = self._parts[0].inputs
         recorder.update(phase="building the network")
         standardised = self.config.scaling == "standard"
@@ -129,7 +137,7 @@ class Trainer:
             self.model, self.config, parts, fine_tuning, self._hear_between
         )
         self._learning = model
-        self._steps = TrainingSteps(model, self.config, train.inputs, train.labels)
+        self._steps = TrainingSteps(model, self.config, train.inputs, train.labels, self._letters)
         self._validate = Evaluator(model, self.config, train.inputs.dtype)
         self.position = replace(self.position, fine_tuning=fine_tuning)
 
@@ -145,7 +153,8 @@ class Trainer:
     def _train_epoch(self, epoch: int) -> None:
         tuned = self.config.fine_tuning_epochs
         if tuned and epoch > self.config.epochs - tuned and not self.position.fine_tuning:
-            self._choose_what_learns(load_parts(self.data, self.config), fine_tuning=True)
+            parts = load_parts(self.data, self.config, self._preparing())
+            self._choose_what_learns(parts, fine_tuning=True)
         order = self._order(epoch)
         while self.position.step < len(order):
             # Not before the first step, so that a person sees it learn at once. In every attempt

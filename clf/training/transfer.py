@@ -12,9 +12,10 @@ import numpy as np
 import tensorflow as tf
 
 from clf.config import RunConfig
-from clf.datasets import Dataset
+from clf.datasets import Dataset, Progress
 from clf.layers import AveragePooling2D, Flatten, GlobalAveragePooling2D, MaxPooling2D
 from clf.model import fine_tuned_layers, pretrained_layers
+from clf.training.writing import written_digits, written_letters
 
 MOST_BYTES = 2**28
 """Of features that are kept: those of 52,000 pictures, or in fine-tuning of 13,000 of 160 pixels a
@@ -40,10 +41,33 @@ class Part:
         return len(self.labels)
 
 
-def load_parts(data: Dataset, config: RunConfig) -> list[Part]:
-    """The pictures to train on and those to validate on."""
+def load_parts(data: Dataset, config: RunConfig, progress: Progress) -> list[Part]:
+    """The pictures to train on and those to validate on.
+
+    Digits of other writers, if the config wants them, are behind the others to train on; progress
+    hears how many are written.
+    """
     parts = data.split(config.validation_share, config.seed)
-    return [Part(data.x_train[part], data.y_train[part]) for part in parts]
+    train, validation = [Part(data.x_train[part], data.y_train[part]) for part in parts]
+    if count := _written(config, len(train)):
+        pixels, labels = written_digits(data.info, count, config.seed, progress)
+        inputs = np.concatenate([train.inputs, pixels])
+        train = Part(inputs, np.concatenate([train.labels, labels]))
+    return [train, validation]
+
+
+def load_letters(data: Dataset, config: RunConfig, progress: Progress) -> np.ndarray | None:
+    """Letters for the outliers, uint8 (n, height, width, 1); None where there are to be none."""
+    train, _ = data.split(config.validation_share, config.seed)
+    count = _written(config, len(train)) // 2
+    if not count or not config.outliers:
+        return None
+    return written_letters(data.info, count, config.seed, progress)
+
+
+def _written(config: RunConfig, pictures: int) -> int:
+    """How many digits of other writers are added to so many pictures."""
+    return round(config.other_writers * pictures) if config.takes_other_writers else 0
 
 
 def what_learns(

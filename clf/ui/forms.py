@@ -165,6 +165,8 @@ def _learning() -> None:
         _number("validation_share", step=0.05)
         _choice("augmentation")
         _number("outliers", step=0.05)
+        if form_value("dataset") and DATASETS[form_value("dataset")].has_written_digits:
+            _number("other_writers", step=0.05)
         if begin_pretrained(layers):
             _number("fine_tuning", step=1)
     _notes(layers)

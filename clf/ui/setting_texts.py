@@ -21,6 +21,9 @@ HELP = {
     "outliers": "Teaches what is none of the classes: so many pictures, as a share of each batch, "
     "are turned by a quarter or laid over each other, and should look like no class in particular. "
     "For digits and other drawings.",
+    "other_writers": "Adds so many digits, as a share of the training pictures, that the app "
+    "writes itself: a 1 with a flag, a crossed 7, a curled 9. Letters are then half of the "
+    "outliers.",
     "precision": "mixed bfloat16 computes with fewer digits, which some processors do much faster. "
     "The faster one here is found by a short measurement when the training starts.",
     "loss": "What is made small: how wrong the probabilities are.",

@@ -19,6 +19,7 @@ from clf.layers import (
 from clf.model import PixelStatistics, build_model
 from clf.training.augmentation import augment
 from clf.training.steps import TrainingSteps, epoch_order
+from clf.training.writing import written_letters
 
 STEPS = 50
 NOT_COMPILED = 4
@@ -201,4 +202,22 @@ def test_outliers_make_a_network_unsure_of_them_and_are_not_in_what_is_reported(
 
     assert first[0] == pytest.approx(first[1], abs=1e-6)
     assert sure[1] < sure[0] - 0.2
+    assert min(right) > 0.9
+
+
+def test_letters_among_the_outliers_make_a_network_unsure_of_letters(data):
+    order = np.concatenate([epoch_order(len(data.y_train), 32, 0, epoch) for epoch in range(6)])
+    letters = written_letters(data.info, 500, 0, lambda *_: None)
+    sure, right = [], []
+    for seen in (None, letters[:400]):
+        config = RunConfig(dataset="digits", layers=DENSE, outliers=0.4)
+        model = new_model(config, data)
+        steps = TrainingSteps(model, config, data.x_train, data.y_train, seen)
+        steps.compile(order)
+        steps(order, np.full(len(order), 0.005, np.float32), 0, len(order))
+        sure.append(model.predict(letters[400:], verbose=0).max(axis=1).mean())
+        answers = model.predict(np.array(data.x_test), verbose=0).argmax(axis=1)
+        right.append((answers == data.y_test).mean())
+
+    assert sure[1] < 0.85 * sure[0]
     assert min(right) > 0.9

@@ -28,7 +28,15 @@ from clf.schedules import planned_factors
 from clf.snapshots import snapshot_epochs
 from clf.training import train
 from clf.training.trainer import Trainer
-from clf.training.transfer import BATCH, Part, variables_that_learn, without_frozen_layers
+from clf.training.transfer import (
+    BATCH,
+    Part,
+    load_letters,
+    load_parts,
+    variables_that_learn,
+    without_frozen_layers,
+)
+from clf.training.writing import written_digits
 from tests.training.trainings import (
     Power,
     Trained,
@@ -332,3 +340,22 @@ def test_it_is_calibrated_and_finds_the_most_alike_by_its_features(tuned):
     assert (found.layer, found.numbers) == ("1_efficientnetlite0", 1280)
     assert found.places[0] == place
     assert found.distances[0] == pytest.approx(0, abs=1e-5)
+
+
+def test_digits_of_other_writers_are_added_to_those_trained_on_alone():
+    data, heard = datasets.load("digits"), []
+    config = RunConfig(dataset="digits", outliers=0.2, validation_share=0.2)
+    more = replace(config, other_writers=0.5)
+    train, validation = load_parts(data, config, lambda *_: None)
+    added, held_out = load_parts(data, more, lambda *now: heard.append(now))
+
+    np.testing.assert_array_equal(held_out.inputs, validation.inputs)
+    assert len(added) == len(train) + 72 == 216
+    np.testing.assert_array_equal(added.inputs[:144], train.inputs)
+    pixels, labels = written_digits(data.info, 72, config.seed, lambda *_: None)
+    np.testing.assert_array_equal(added.inputs[144:], pixels)
+    np.testing.assert_array_equal(added.labels, np.concatenate([train.labels, labels]))
+    assert heard == [(0, 72), (50, 72)]
+    assert load_letters(data, config, print) is None
+    assert load_letters(data, replace(more, outliers=0.0), print) is None
+    assert load_letters(data, more, lambda *_: None).shape == (36, *data.info.shape)

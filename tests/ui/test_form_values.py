@@ -29,6 +29,7 @@ CONFIGS = {
         patience=3,
         fine_tuning=2,
     ),
+    "other writers": RunConfig(dataset="digits", outliers=0.3, other_writers=0.15),
 }
 
 

@@ -59,6 +59,14 @@ def test_a_recipe_fills_the_form_and_is_named_until_something_is_changed(app):
     assert recipe(app) == "Article 2"
 
 
+def test_other_writers_are_offered_for_written_digits(app):
+    label = "Digits of other writers"
+    assert not [item for item in app.number_input if item.label == label]
+    choice(app, "Dataset").set_value("digits").run()
+    number(app, label).set_value(0.2).run()
+    assert RunConfig.from_dict(_json(app)).other_writers == 0.2
+
+
 def test_fine_tuning_is_asked_for_where_layers_are_pretrained(app):
     assert not [item for item in app.number_input if item.label == "Fine-tuning epochs"]
     choice(app, "Network (architecture)").set_value("transfer").run()
