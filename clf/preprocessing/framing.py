@@ -72,7 +72,7 @@ def fit_subject(
         box = margins.sheet_box(image)
         if box is not None and way.decide("marks", True):
             image, colours = way.add("without its margins", image.crop(box)), colours.crop(box)
-    usual, dark = _background(image, colours, info)
+    usual, dark, seen = _background(image, colours, info)
     inverted = way.decide("inverted", dark)
     if inverted:
         image = way.add("inverted: dark and light exchanged", ImageOps.invert(image))
@@ -83,7 +83,7 @@ def fit_subject(
     if background == "uneven":
         image = way.add("light evened, lines removed", paper.strokes_on_paper(image))
     elif background == "colour":
-        found = subject.find_subject(colours)
+        found = subject.find_subject(colours) if seen is None else seen
     if found is not None and not found.any():
         return way.add("no subject found", Image.new("L", info.shape[1::-1]))
     if found is not None:
@@ -97,16 +97,18 @@ def fit_subject(
     return fit_bright(image, info, way)
 
 
-def _background(image: Image.Image, colours: Image.Image, info: DatasetInfo) -> tuple[str, bool]:
-    """What kind of background a picture has, and whether the subject is darker than it."""
+def _background(
+    image: Image.Image, colours: Image.Image, info: DatasetInfo
+) -> tuple[str, bool, np.ndarray | None]:
+    """What kind of background a picture has, whether to invert it, and its subject if searched."""
     if info.framing.stroke is not None:
         if paper.is_uneven(image):
-            return "uneven", paper.is_dark_ink(image)
+            return "uneven", paper.is_dark_ink(image), None
     elif colours.mode == "RGB":
         found = subject.find_subject(colours)
         if found is not None:
-            return "colour", not subject.is_bright_on_dark(image, found)
-    return "plain", _is_dark_on_light(image)
+            return "colour", not subject.is_bright_on_dark(image, found), found
+    return "plain", _is_dark_on_light(image), None
 
 
 def fit_bright(image: Image.Image, info: DatasetInfo, way: Way) -> Image.Image:
