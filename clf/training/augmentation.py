@@ -45,20 +45,20 @@ def mirrored_in(epoch: tf.Tensor, first: tf.Tensor) -> tf.Tensor:
     return tf.not_equal(first, epoch % 2 == 1)
 
 
-def outliers(pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def outliers(pixels: tf.Tensor, seed: tf.Tensor, turned_share: float = 0.5) -> tf.Tensor:
     """Pictures of no class, made of a batch (n, side, side, channels) of any number type.
 
-    About half are turned by a quarter, to either side; the others lie under their neighbour turned
-    so, the brighter value showing. Turned pictures as examples of what was not to be learned: Tack
-    and others, "CSI: Novelty Detection via Contrastive Learning on Distributionally Shifted
-    Instances", 2020. That some of them look like a class all the same, a turned 0, takes little of
-    that class's certainty. seed: int32 (2,).
+    About `turned_share` of them are turned by a quarter, to either side; the others lie under their
+    neighbour turned so, the brighter value showing. Turned pictures as examples of what was not to
+    be learned: Tack and others, "CSI: Novelty Detection via Contrastive Learning on
+    Distributionally Shifted Instances", 2020. That some of them look like a class all the same, a
+    turned 0, takes little of that class's certainty. seed: int32 (2,).
     """
     count = tf.shape(pixels)[0]
     across = tf.transpose(pixels, (0, 2, 1, 3))
     left = tf.random.stateless_uniform((count, 1, 1, 1), seed + 2) < 0.5
     turned = tf.where(left, tf.reverse(across, axis=[1]), tf.reverse(across, axis=[2]))
-    covered = tf.random.stateless_uniform((count, 1, 1, 1), seed + 3) < 0.5
+    covered = tf.random.stateless_uniform((count, 1, 1, 1), seed + 3) < 1 - turned_share
     return tf.where(covered, tf.maximum(pixels, tf.roll(turned, 1, axis=0)), turned)
 
 

@@ -113,7 +113,10 @@ class TrainingSteps:
         return loss, tf.reduce_mean(tf.cast(right, tf.float32))
 
     def _outliers(self, pixels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-        """As many pictures of no class, half of them letters where there are some."""
+        """As many pictures of no class, half of them letters where there are some.
+
+        No others are merely turned then: letters teach better, and a turned 0 is one all the same.
+        """
         if self._letters is None:
             return outliers(pixels, seed)
         count = pixels.shape[0] // 2
@@ -121,4 +124,4 @@ class TrainingSteps:
         letters = tf.gather(self._letters, chosen)
         kind = self._config.augmentation
         letters = augment(letters, kind, seed + 5, tf.zeros(count, tf.bool))
-        return tf.concat([letters, outliers(pixels[count:], seed)], axis=0)
+        return tf.concat([letters, outliers(pixels[count:], seed, turned_share=0.0)], axis=0)

@@ -124,6 +124,9 @@ def test_outliers_are_pictures_turned_by_a_quarter_or_laid_under_a_turned_one(dt
         for index in range(len(before))
     ]
     assert all(10 < found.count(way) < 30 for way in range(4))
+    covered = outliers(tf.constant(before), tf.constant((5, 7)), turned_share=0.0).numpy()
+    for index, picture in enumerate(covered):
+        assert any((way == picture).all() for way in list(ways(index))[2:])
     again = outliers(tf.constant(before), tf.constant((5, 7))).numpy()
     np.testing.assert_array_equal(after, again)
     assert (outliers(tf.constant(before), tf.constant((5, 8))).numpy() != after).any()
