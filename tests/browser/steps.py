@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.browser.app_server import AppServer, wait_until
@@ -164,6 +165,14 @@ def stop_run(page: Page) -> None:
     """On page Train, stop the run that is shown and wait until it has stopped."""
     page.get_by_role("button", name="Stop").click()
     wait_for_state(page, "stopped")
+
+
+def noise(seed: int, side: int = 28) -> np.ndarray:
+    """Noise, uint8 (side, side), with dark corners: a network of that size gets it as it is."""
+    pixels = np.random.default_rng(seed).integers(0, 256, (side, side), np.uint8)
+    corner = [*range(side // 7), *range(side - side // 7, side)]
+    pixels[np.ix_(corner, corner)] = 0
+    return pixels
 
 
 def upload(page: Page, *files: dict) -> None:

@@ -78,7 +78,7 @@ def test_data(page: Page):
         button = re.compile(f"(Train on|Download) {title}")
         assert_accessible(page, page.get_by_role("button", name=button))
     choose_word(page, "Your own pictures")
-    assert_accessible(page, page.get_by_role("heading", name="From a ZIP"))
+    assert_accessible(page, page.get_by_role("heading", name="From a folder or a ZIP"))
 
 
 def test_own_pictures(page: Page, own_dataset: own.OwnDataset):

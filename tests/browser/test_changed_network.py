@@ -3,7 +3,6 @@
 import io
 import re
 
-import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -16,11 +15,12 @@ from tests.browser.steps import (
     WORKER_TIMEOUT,
     assert_no_exception,
     choose,
+    noise,
     upload,
     wait_until_drawn,
 )
 
-PIXELS = np.random.default_rng(4).integers(0, 256, (28, 28, 1), np.uint8)
+PIXELS = noise(4)[..., None]
 RUN = find_run("pretrained-mnist")
 CONVOLUTION = "2_residualstage_conv2d_1"
 

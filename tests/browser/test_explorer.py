@@ -20,7 +20,7 @@ from clf.ui import explorer
 from clf.ui.component import FOLDER
 from clf.ui.explorer import LINE, encode_map, encode_output, encode_vector
 from tests.browser.app_server import AppServer
-from tests.browser.steps import WORKER_TIMEOUT, choose, upload
+from tests.browser.steps import WORKER_TIMEOUT, choose, noise, upload
 
 SHAPE = (16, 13, 2)
 PIXELS = np.random.default_rng(0).integers(0, 256, SHAPE, np.uint8)
@@ -173,11 +173,6 @@ def test_every_output_function_gives_the_probabilities_of_the_network(
     np.testing.assert_allclose(found, view.output, rtol=1e-4, atol=1e-6)
 
 
-def noise(side: int) -> np.ndarray:
-    """A picture, uint8 (side, side), that a network of that size gets as it is."""
-    return np.random.default_rng(1).integers(0, 256, (side, side), np.uint8)
-
-
 def look_inside(page: Page, server: AppServer, run_id: str, pixels: np.ndarray) -> None:
     """Open the page with a run and a picture, on a screen that has room for all of it."""
     file = io.BytesIO()
@@ -230,7 +225,7 @@ def as_number(text: str) -> float:
 
 
 def test_pointing_at_a_value_shows_the_sum_that_makes_it(page: Page, server: AppServer):
-    pixels = noise(28)
+    pixels = noise(1)
     look_inside(page, server, "pretrained-mnist", pixels)
     feature_map = page.get_by_role("application", name=re.compile("^Feature map 0"))
     path = str(find_run("pretrained-mnist").path)
@@ -254,9 +249,9 @@ def test_pointing_at_a_value_shows_the_sum_that_makes_it(page: Page, server: App
 def test_a_unit_is_explained_by_its_strongest_products(
     page: Page, server: AppServer, small_run: Run
 ):
-    look_inside(page, server, small_run.id, noise(8))
+    look_inside(page, server, small_run.id, noise(1, 8))
     open_layer(page, "3. Dense")
-    view = layer_view(str(small_run.path), "3_dense", noise(8)[..., None])
+    view = layer_view(str(small_run.path), "3_dense", noise(1, 8)[..., None])
     units = page.get_by_role("application", name=re.compile("^One value a unit"))
     for unit in np.argsort(view.output)[:2]:
         point_at(page, units, (2, LINE), unit // LINE, unit % LINE)
@@ -280,9 +275,9 @@ def test_a_unit_is_explained_by_its_strongest_products(
 def test_a_place_of_the_vector_and_its_place_in_the_maps_are_shown(
     page: Page, server: AppServer, small_run: Run
 ):
-    look_inside(page, server, small_run.id, noise(8))
+    look_inside(page, server, small_run.id, noise(1, 8))
     open_layer(page, "2. Flatten")
-    view = layer_view(str(small_run.path), "2_flatten", noise(8)[..., None])
+    view = layer_view(str(small_run.path), "2_flatten", noise(1, 8)[..., None])
     height, width, channels = view.input.shape
     vector = page.get_by_role("application", name=re.compile("^One value a place"))
     lines = -(-len(view.output) // LINE)
@@ -305,9 +300,9 @@ def test_a_place_of_the_vector_and_its_place_in_the_maps_are_shown(
 def test_the_probability_of_a_class_is_shown_step_by_step(
     page: Page, server: AppServer, small_run: Run
 ):
-    look_inside(page, server, small_run.id, noise(8))
+    look_inside(page, server, small_run.id, noise(1, 8))
     open_layer(page, "Probabilities")
-    view = layer_view(str(small_run.path), "probabilities", noise(8)[..., None])
+    view = layer_view(str(small_run.path), "probabilities", noise(1, 8)[..., None])
     classes = page.get_by_role("application", name=re.compile("^Probabilities"))
     chosen = np.argsort(view.output)[-2]
     point_at(page, classes, (1, 10), 0, chosen)

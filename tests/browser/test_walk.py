@@ -95,7 +95,7 @@ def test_a_file_that_is_no_picture_is_named_and_the_others_are_classified(
     broken = {"name": "notes.png", "mimeType": "image/png", "buffer": b"these are only words"}
     upload(page, broken, _digit_png())
     expect(answer(page)).to_be_visible(timeout=WORKER_TIMEOUT)
-    left_out = page.get_by_text("notes.png: This is not a picture that can be read")
+    left_out = page.get_by_text("notes.png: This is not a picture but a text")
     expect(left_out).to_be_visible()
 
     page.reload()

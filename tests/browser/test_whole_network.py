@@ -11,9 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 from clf.inference import network_view
 from clf.runs import find_run
 from tests.browser.app_server import AppServer
-from tests.browser.steps import WORKER_TIMEOUT, choose_section, upload
+from tests.browser.steps import WORKER_TIMEOUT, choose_section, noise, upload
 
-PIXELS = np.random.default_rng(1).integers(0, 256, (28, 28), np.uint8)
+PIXELS = noise(1)
 
 
 @pytest.fixture

@@ -14,11 +14,12 @@ from tests.browser.steps import (
     WORKER_TIMEOUT,
     assert_no_exception,
     choose,
+    noise,
     upload,
     wait_until_drawn,
 )
 
-PIXELS = np.random.default_rng(4).integers(0, 256, (28, 28, 1), np.uint8)
+PIXELS = noise(4)[..., None]
 
 
 def percent(value: float) -> str:
