@@ -182,6 +182,11 @@ def test_a_folder_is_taken_as_it_is_and_more_pictures_come_into_one_class(
     expect(counts).to_have_accessible_name(re.compile("猫 und Katze: .* 22"))
 
 
+def wait_for(page: Page, held: list, count: int) -> None:
+    """Wait until so many requests are held back, and let the browser tell of them meanwhile."""
+    wait_until(lambda: page.wait_for_timeout(20) or len(held) == count, "the upload")
+
+
 def test_an_upload_goes_on_when_its_page_is_left_and_one_can_be_cancelled(page: Page):
     held = []
     page.route("**/upload/*", lambda route: held.append(route))
@@ -190,12 +195,12 @@ def test_an_upload_goes_on_when_its_page_is_left_and_one_can_be_cancelled(page: 
     zipped = {"name": "Left.zip", "mimeType": "application/zip", "buffer": archive()}
     page.locator("input[type=file]").first.set_input_files(zipped)
     expect(page.get_by_role("progressbar", name="Left.zip")).to_be_visible()
-    wait_until(lambda: held, "the upload")
+    wait_for(page, held, 1)
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_text("Left.zip: cancelled, nothing of it was taken.")).to_be_visible()
 
     page.locator("input[type=file]").first.set_input_files(zipped)
-    wait_until(lambda: len(held) == 2, "the upload")
+    wait_for(page, held, 2)
     go_to(page, "Start")
     go_to(page, "Data")
     open_part(page, "Your own pictures")
