@@ -95,7 +95,7 @@ def concatenated(parts: Iterable[bytes]) -> bytes:
     return b"".join(parts) + bytes(1024)
 
 
-REFUSED, LEFT_OUT = "refused", "left out"
+REFUSED = "refused"
 TARS: dict[str, tuple[Callable[[], bytes], str]] = {
     "tar.gz: 1 GB of zeros": (bomb(lambda: zlib.compressobj(9, zlib.DEFLATED, 31)), REFUSED),
     "tar.bz2: 1 GB of zeros": (bomb(bz2.BZ2Compressor), REFUSED),
@@ -109,14 +109,14 @@ TARS: dict[str, tuple[Callable[[], bytes], str]] = {
     "tar: 2^87 bytes": (lambda: header(size=b"\x80" + b"\xff" * 11), REFUSED),
     "tar: links and devices": (
         lambda: concatenated(header(kind=b"%d" % kind) for kind in (1, 2, 3, 4, 6)),
-        LEFT_OUT,
+        REFUSED,
     ),
     "tar: a file with holes of 8 TB": (
         lambda: concatenated([header(kind=b"S", size=0)]),
-        LEFT_OUT,
+        REFUSED,
     ),
     "tar: ..": (lambda: concatenated([header(name=b"a/../../1.png")]), REFUSED),
     "tar: an absolute name": (lambda: concatenated([header(name=b"/a/1.png")]), REFUSED),
-    "tar: a tar in a tar in a tar": (lambda: packed_often(20), LEFT_OUT),
+    "tar: a tar in a tar in a tar": (lambda: packed_often(20), REFUSED),
     "tar: cut off": (lambda: good_tar({"a/1.png": bytes(2_000)})[:1_500], REFUSED),
 }

@@ -4,6 +4,7 @@ import pytest
 
 from clf.datasets.own import ArchiveError, Member
 from clf.datasets.own.layout import layout_of, of_one_class, only_reading
+from clf.datasets.own.layout.understanding import MAX_FOLDERS
 from clf.datasets.own.names import MAX_NAME_LETTERS
 from tests.datasets.own.layouts import classes, left_out, parts, pictures, readings
 
@@ -301,3 +302,9 @@ def test_of_one_class_is_every_file_but_those_of_operating_systems():
     ]
     assert reading.counts == {"cat": 4}
     assert {each.part for each in reading.files} == {""}
+
+
+def test_a_multitude_of_folders_is_refused_at_once():
+    names = [f"{number}/picture.jpg" for number in range(MAX_FOLDERS + 1)]
+    with pytest.raises(ArchiveError, match="It has 20,001 folders; at most 20,000 are taken"):
+        readings(*names)

@@ -22,6 +22,8 @@ from clf.datasets.own.record import MAX_CLASSES
 Read = Callable[[Member], bytes]
 
 MAX_BYTES_READ = 200_000_000
+MAX_FOLDERS = 20_000
+"""More of them would take long to be understood, and are no classes."""
 _ENOUGH = 1 / 3  # of the pictures have to have one label, for a table to stand beside folders
 _ALIKE = 0.95  # of the pictures, from where two ways say the same
 
@@ -32,6 +34,9 @@ def readings_of(members: Sequence[Member], read: Read) -> LayoutReadings:
     read: the content of a file; raises MemberError. Asked for tables, boxes and lists of names
     alone. Raises ArchiveError if nothing says what the classes are, with what was found instead.
     """
+    folders = len({member.parts[:-1] for member in members})
+    if folders > MAX_FOLDERS:
+        raise ArchiveError(f"It has {folders:,} folders; at most {MAX_FOLDERS:,} are taken.")
     found = _Understanding(members, read)
     readings, certain = found.readings()
     taken = [each for each in readings if len(each.counts) <= MAX_CLASSES] or readings[:1]
