@@ -24,7 +24,8 @@ from clf.datasets.own.content import read_content
 from clf.datasets.own.copies import forget_versions
 from clf.datasets.own.errors import OwnDatasetError, OwnDatasetNotFound, OwnDatasetUnreadable
 from clf.datasets.own.names import checked_name
-from clf.datasets.own.record import Draft, Picture, Record, read_record, write_record
+from clf.datasets.own.record import Draft, Picture, Record, write_record
+from clf.datasets.own.record_cache import RECORDS
 from clf.files import remove_folder, write_atomically
 
 _ID = re.compile(r"[0-9a-f]{12}")
@@ -52,7 +53,7 @@ class OwnDataset:
     def record(self) -> Record:
         """The dataset as it is now. Raises OwnDatasetUnreadable if its record is damaged."""
         try:
-            return _RECORDS.read(self._record_file, _stamp(self._record_file))
+            return RECORDS.read(self._record_file)
         except FileNotFoundError:
             raise OwnDatasetNotFound(_GONE) from None
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -146,7 +147,7 @@ class OwnDataset:
             draft = Draft.of(before)
             yield draft
             write_record(self._record_file, draft)
-            _RECORDS.keep(self._record_file, _stamp(self._record_file), draft.record())
+            RECORDS.keep(self._record_file, draft.record())
             if any(picture.id not in draft.pictures for picture in before.pictures):
                 self._remove_unknown(draft.pictures)
 
@@ -220,38 +221,6 @@ def thumbnail(dataset: OwnDataset, picture: Picture, size: int) -> np.ndarray:
     from clf.preprocessing import thumbnail as reduced  # imports clf.datasets itself
 
     return reduced(dataset.picture(picture), size)
-
-
-def _stamp(path: Path) -> tuple[int, ...]:
-    """What changes with the file."""
-    stat = path.stat()
-    return stat.st_mtime_ns, stat.st_ino, stat.st_size
-
-
-class _Records:
-    """The records used last, one a dataset: the largest takes 100 MB."""
-
-    MOST = 8
-
-    def __init__(self) -> None:
-        self._kept: dict[Path, tuple[tuple[int, ...], Record]] = {}
-
-    def read(self, path: Path, stamp: tuple[int, ...]) -> Record:
-        before, record = self._kept.get(path, (None, None))
-        if before != stamp:
-            record = read_record(path)
-        self.keep(path, stamp, record)
-        return record
-
-    def keep(self, path: Path, stamp: tuple[int, ...], record: Record) -> None:
-        """The record that stands in the file of this stamp."""
-        self._kept.pop(path, None)
-        self._kept[path] = stamp, record
-        for old in list(self._kept)[: -self.MOST]:
-            self._kept.pop(old, None)
-
-
-_RECORDS = _Records()
 
 
 @contextmanager
