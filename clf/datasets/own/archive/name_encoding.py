@@ -78,7 +78,8 @@ class Names:
         examples = f": {', '.join(reading.examples[:3])}" if reading.examples else ""
         return (
             "The archive does not say how the letters of its names are encoded; they were read as "
-            f"{reading.label}{examples}. If they are not readable so, choose another encoding."
+            f"{reading.label}{examples}. If they are not readable so, delete what was taken in, "
+            "drop it again and choose another reading."
         )
 
 
